@@ -1,0 +1,6 @@
+import ArgumentParser
+import Crypto
+import CryptoExtras
+import GRDB
+import Subprocess
+print("x")
