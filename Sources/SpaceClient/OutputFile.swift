@@ -64,3 +64,12 @@ final class OutputFile: @unchecked Sendable {
         guard isDone else { throw .file(reason == EEXIST ? .exists : .unwritable) }
     }
 }
+
+/// A folder being made for the person, readable by them alone.
+enum OutputFolder {
+    /// Makes the folder; one that exists is taken only when it is empty of files we would write, which `OutputFile` checks one by one.
+    static func make(_ path: String) throws(SpaceError) {
+        guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
+        throw .file(.unwritable)
+    }
+}
