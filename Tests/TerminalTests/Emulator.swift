@@ -36,7 +36,9 @@ struct Emulator {
 
     mutating func resize(width: Int, height: Int) {
         func fit(_ grid: [[String]]) -> [[String]] {
-            (0..<height).map { row in (0..<width).map { grid.indices.contains(row) && $0 < grid[row].count ? grid[row][$0] : " " } }
+            (0..<height).map { row in
+                (0..<width).map { grid.indices.contains(row) && $0 < grid[row].count ? grid[row][$0] : " " }
+            }
         }
         grid = fit(grid)
         if let saved = first { first = (fit(saved.grid), min(saved.x, width - 1), min(saved.y, height - 1)) }
@@ -80,7 +82,8 @@ struct Emulator {
     private mutating func obey(_ unit: [UInt8]) {
         switch (unit[0], unit.dropFirst().first) {
         case (0x1B, UInt8(ascii: "[")): control(unit)
-        case (0x1B, UInt8(ascii: "]")): titles += 1
+        // Curses gives the palette back with such a sequence; 0, 1 and 2 set titles.
+        case (0x1B, UInt8(ascii: "]")): titles += (0x30...0x32).contains(unit[2]) && unit[3] == 0x3B ? 1 : 0
         case (0x1B, UInt8(ascii: "M")): y == region.lowerBound ? scroll(-1) : (y = max(0, y - 1))
         case (0x1B, _), (0x0E, _), (0x0F, _), (0, _): break
         case (7, _): bells += 1
@@ -117,7 +120,9 @@ struct Emulator {
     private mutating func control(_ unit: [UInt8]) {
         let body = String(decoding: unit.dropFirst(2).dropLast(), as: UTF8.self)
         let final = Character(Unicode.Scalar(unit[unit.count - 1]))
-        let numbers = body.drop { !$0.isNumber }.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+        let numbers = body.drop { !$0.isNumber }.split(separator: ";", omittingEmptySubsequences: false).map {
+            Int($0) ?? 0
+        }
         let count = max(1, numbers.first ?? 1)
         if body.hasPrefix("?") { return setModes(numbers, on: final == "h") }
         switch final {

@@ -11,7 +11,8 @@ import Testing
     @Test(arguments: [
         ("a", [Key.char("a")]), ("é", [.char("é")]), ("処💊", [.char("処"), .char("💊")]), (" ", [.char(" ")]),
         ("\r", [.enter]), ("\n", [.enter]), ("\t", [.tab]), ("\u{7F}", [.backspace]), ("\u{8}", [.backspace]),
-        ("\u{1}\u{3}\u{1A}", [.ctrl("a"), .ctrl("c"), .ctrl("z")]), ("\u{1B}", [.escape]), ("\u{1B}\u{1B}", [.escape, .escape]),
+        ("\u{1}\u{3}\u{1A}", [.ctrl("a"), .ctrl("c"), .ctrl("z")]), ("\u{1B}", [.escape]),
+        ("\u{1B}\u{1B}", [.escape, .escape]),
         ("\u{1B}q", [.escape, .char("q")]), ("\0\u{1C}\u{1F}", []),
     ])
     func `reads what is typed`(typed: String, expected: [Key]) {

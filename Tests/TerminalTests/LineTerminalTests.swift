@@ -75,16 +75,20 @@ import Testing
 
     @Test(arguments: [
         ("phrase secrète\nreste\n", "phrase secrète"), ("sans fin", "sans fin"), ("windows\r\n", "windows"), ("\n", ""),
-        ("  espaces  \n", "  espaces  "), (String(repeating: "é", count: 2048) + "\n", String(repeating: "é", count: 2048)),
+        ("  espaces  \n", "  espaces  "),
+        (String(repeating: "é", count: 2048) + "\n", String(repeating: "é", count: 2048)),
     ])
     func `is its first line`(content: String, secret: String) throws {
         #expect(try read(Array(content.utf8)) == .success(secret))
     }
 
-    @Test(arguments: [
-        ([], TerminalError.noAnswer), ([0x61, 0, 0x62, 0x0A], .secretNotText), ([0xFF, 0x0A], .secretNotText),
-        (Array(repeating: 0x61, count: 4097), .secretTooLong), (Array(repeating: 0x61, count: 9000), .secretTooLong),
-    ] as [([UInt8], TerminalError)])
+    @Test(
+        arguments: [
+            ([], TerminalError.noAnswer), ([0x61, 0, 0x62, 0x0A], .secretNotText), ([0xFF, 0x0A], .secretNotText),
+            (Array(repeating: 0x61, count: 4097), .secretTooLong),
+            (Array(repeating: 0x61, count: 9000), .secretTooLong),
+        ] as [([UInt8], TerminalError)]
+    )
     func `is refused when it cannot be one`(bytes: [UInt8], error: TerminalError) throws {
         #expect(try read(bytes) == .failure(error))
     }
@@ -111,12 +115,14 @@ import Testing
     }
 
     @Test(arguments: [
-        TerminalError.notATerminal, .withoutCursor(term: "\u{1B}[2J"), .unknownTerminal(term: "\u{9B}"), .withoutUnicode, .refused,
+        TerminalError.notATerminal, .withoutCursor(term: "\u{1B}[2J"), .unknownTerminal(term: "\u{9B}"),
+        .withoutUnicode, .refused,
         .busy, .unreadableSecret, .secretTooLong, .secretNotText, .noAnswer,
     ])
     func `every error says what happened and what to do`(error: TerminalError) {
-        #expect(error.message.hasSuffix("."))
-        #expect(error.hint.hasSuffix("."))
-        #expect(plainText(error.message) == error.message)
+        for text in [error.message.french, error.message.english, error.hint.french, error.hint.english] {
+            #expect(text.hasSuffix("."))
+            #expect(plainText(text) == text, "nothing foreign reaches the terminal")
+        }
     }
 }

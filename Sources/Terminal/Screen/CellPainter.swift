@@ -32,7 +32,9 @@ struct CellPainter {
         doupdate()
     }
 
-    /// Converts one row. The last column of the last row is left out: writing there scrolls some terminals.
+    /// Converts one row.
+    ///
+    /// The last column of the last row is left out: writing there scrolls some terminals.
     private mutating func fill(_ row: ArraySlice<Cell>, room: Int, colors: Bool) {
         scratch.removeAll(keepingCapacity: true)
         var column = 0

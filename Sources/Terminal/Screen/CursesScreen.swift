@@ -109,7 +109,8 @@ package final class CursesScreen {
 
     /// Stops the process as Ctrl-Z does, and shows the last picture again when it continues.
     ///
-    /// A `.resize` follows. Lock first: the last picture is what comes back.
+    /// Lock first: the last picture is what comes back. A `.resize` follows the return; where nobody could continue the
+    /// process it does not stop at all.
     package func suspend() {
         guard isRunning else { return }
         setPasteMarks(false)
@@ -118,7 +119,9 @@ package final class CursesScreen {
         resume()
     }
 
-    /// Gives the terminal back: modes, cursor, mouse, first screen, standard error. Does nothing the second time.
+    /// Gives the terminal back: modes, cursor, mouse, first screen, standard error.
+    ///
+    /// Does nothing the second time.
     package func stop() {
         guard isRunning else { return }
         isRunning = false
@@ -169,7 +172,9 @@ extension CursesScreen {
         define_key("\u{1B}[200~", KeyDecoder.pasteBegins)
         define_key("\u{1B}[201~", KeyDecoder.pasteEnds)
         // Terminals that answer with the other form of a key than the one their description gives.
-        for (letter, code) in [("A", KEY_UP), ("B", KEY_DOWN), ("C", KEY_RIGHT), ("D", KEY_LEFT), ("H", KEY_HOME), ("F", KEY_END)] {
+        for (letter, code) in [
+            ("A", KEY_UP), ("B", KEY_DOWN), ("C", KEY_RIGHT), ("D", KEY_LEFT), ("H", KEY_HOME), ("F", KEY_END),
+        ] {
             define_key("\u{1B}[\(letter)", code)
             define_key("\u{1B}O\(letter)", code)
         }
