@@ -18,7 +18,8 @@ struct MessageKeys: Sendable {
 
     /// Derives the secrets of a message which is being opened, and checks its commitment in constant time.
     ///
-    /// - Parameter header: The first 56 bytes of the sealed message.
+    /// The header is the first 56 bytes of the sealed message.
+    ///
     /// - Throws: `SealError.refused` if the message was sealed under another key or context.
     init(key: SealKey, header: UnsafeRawBufferPointer, context: SealContext) throws(SealError) {
         guard header.count == Seal.headerByteCount else { throw .refused }
@@ -26,6 +27,14 @@ struct MessageKeys: Sendable {
         self.init(key: key, saltBytes: salt, context: context)
         let claimed = UnsafeRawBufferPointer(rebasing: header[Seal.saltByteCount...])
         guard commitment.withUnsafeBytes({ areEqualInConstantTime($0, claimed) }) else { throw .refused }
+    }
+
+    /// The same for a header held as `Data`.
+    init(key: SealKey, header: Data, context: SealContext) throws(SealError) {
+        let outcome = header.withUnsafeBytes { bytes in
+            Result { () throws(SealError) in try MessageKeys(key: key, header: bytes, context: context) }
+        }
+        self = try outcome.get()
     }
 
     /// HKDF-Expand-SHA-512 to 76 bytes, which takes two HMACs: the second one covers the first.
@@ -79,6 +88,14 @@ struct MessageKeys: Sendable {
         } catch {
             throw .refused
         }
+    }
+
+    /// The same for a chunk held as `Data`.
+    func open(_ sealed: Data, chunk index: UInt64) throws(SealError) -> Data {
+        let outcome = sealed.withUnsafeBytes { bytes in
+            Result { () throws(SealError) in try open(bytes, chunk: index) }
+        }
+        return try outcome.get()
     }
 
     /// The base nonce with the chunk's number, as a big-endian number of 96 bits, added by exclusive or.

@@ -52,10 +52,7 @@ package struct SealReader: ~Copyable {
     /// - Throws: `SealError.refused` if the last chunk is missing or not the last one.
     package consuming func finish() throws(SealError) -> Data {
         guard case .chunks(let keys, let next) = state else { throw .refused }
-        let outcome = pending.withUnsafeBytes { bytes in
-            Result { () throws(SealError) in try keys.open(bytes, chunk: next) }
-        }
-        return try outcome.get()
+        return try keys.open(pending, chunk: next)
     }
 
     private mutating func append(
@@ -68,10 +65,7 @@ package struct SealReader: ~Copyable {
             case .refused: throw .refused
             case .header:
                 guard let header = take(Seal.headerByteCount, from: &rest) else { return }
-                let outcome = header.withUnsafeBytes { bytes in
-                    Result { () throws(SealError) in try MessageKeys(key: key, header: bytes, context: context) }
-                }
-                state = .chunks(try outcome.get(), next: 0)
+                state = .chunks(try MessageKeys(key: key, header: header, context: context), next: 0)
             case .chunks(let keys, let next):
                 // A whole sealed chunk is never the last one, so it can be opened without looking further ahead.
                 if pending.isEmpty, rest.count >= Seal.sealedChunkByteCount {
@@ -80,10 +74,7 @@ package struct SealReader: ~Copyable {
                     message.append(try keys.open(chunk, chunk: next))
                 } else {
                     guard let chunk = take(Seal.sealedChunkByteCount, from: &rest) else { return }
-                    let outcome = chunk.withUnsafeBytes { bytes in
-                        Result { () throws(SealError) in try keys.open(bytes, chunk: next) }
-                    }
-                    message.append(try outcome.get())
+                    message.append(try keys.open(chunk, chunk: next))
                 }
                 state = .chunks(keys, next: next + 1)
             }
