@@ -250,7 +250,7 @@ def statement_vectors():
     header = {"alg": "EdDSA", "typ": "espace-grant+jws", "kid": kid}
 
     signer = jwcrypto_jws.JWS(payload)
-    signer.add_signature(jwk.JWK(**key), alg="EdDSA", protected=json.dumps(header))
+    signer.add_signature(jwk.JWK(**key), alg="EdDSA", protected=header)
     by_jwcrypto = signer.serialize(compact=True)
     by_joserfc = joserfc_jws.serialize_compact(header, payload, OKPKey.import_key(key), algorithms=["EdDSA"])
 
