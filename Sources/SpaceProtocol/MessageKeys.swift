@@ -45,21 +45,23 @@ struct MessageKeys: Sendable {
         info += saltBytes
         info += context.bytes
         info.append(1)
-        let keyed = HMAC<SHA512>(key: key.symmetricKey)
-        var first = keyed
-        first.update(data: info)
-        let firstBlock = first.finalize()
-        info[info.count - 1] = 2
-        var second = keyed
-        firstBlock.withUnsafeBytes { second.update(data: $0) }
-        second.update(data: info)
-        let secondBlock = second.finalize()
-        (self.key, baseNonce, commitment) = firstBlock.withUnsafeBytes { first in
-            var commitment = Data(capacity: Seal.commitmentByteCount)
-            commitment.append(contentsOf: first[44...])
-            secondBlock.withUnsafeBytes { commitment.append(contentsOf: $0[..<12]) }
-            let key = SymmetricKey(data: UnsafeRawBufferPointer(rebasing: first[..<32]))
-            return (key, Data(first[32..<44]), commitment)
+        var output = [UInt8](repeating: 0, count: 2 * SHA512.byteCount)
+        defer { output.withUnsafeMutableBytes { _ = $0.initializeMemory(as: UInt8.self, repeating: 0) } }
+        output.withUnsafeMutableBytes { output in
+            var first = key.keyed
+            info.withUnsafeBytes { first.update(data: $0) }
+            first.finalize().withUnsafeBytes { output.copyMemory(from: $0) }
+            info[info.count - 1] = 2
+            var second = key.keyed
+            second.update(data: UnsafeRawBufferPointer(rebasing: output[..<SHA512.byteCount]))
+            info.withUnsafeBytes { second.update(data: $0) }
+            second.finalize().withUnsafeBytes { block in
+                UnsafeMutableRawBufferPointer(rebasing: output[SHA512.byteCount...]).copyMemory(from: block)
+            }
+        }
+        (self.key, baseNonce, commitment) = output.withUnsafeBytes { output in
+            func part(_ range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: output[range]) }
+            return (SymmetricKey(data: part(0..<32)), Data(part(32..<44)), Data(part(44..<76)))
         }
     }
 

@@ -30,7 +30,12 @@ package enum Seal {
     ///   - context: The place which the sealed bytes belong to; it is needed again to open them.
     /// - Returns: `sealedSize(of: message.count)` bytes, different at every call.
     package static func seal(_ message: some DataProtocol, key: SealKey, context: SealContext) -> Data {
-        seal(message, key: key, context: context, salt: freshSalt())
+        withContiguousBytes(of: message) { seal(contiguous: $0, key: key, context: context, salt: freshSalt()) }
+    }
+
+    /// The same for `Data`, which spares a short message the way through generic code.
+    package static func seal(_ message: Data, key: SealKey, context: SealContext) -> Data {
+        message.withUnsafeBytes { seal(contiguous: $0, key: key, context: context, salt: freshSalt()) }
     }
 
     /// Opens bytes which `seal` or a `SealWriter` made.
@@ -44,6 +49,14 @@ package enum Seal {
     package static func open(_ sealed: some DataProtocol, key: SealKey, context: SealContext) throws(SealError) -> Data
     {
         let outcome = withContiguousBytes(of: sealed) { bytes in
+            Result { () throws(SealError) in try open(contiguous: bytes, key: key, context: context) }
+        }
+        return try outcome.get()
+    }
+
+    /// The same for `Data`, which spares a short message the way through generic code.
+    package static func open(_ sealed: Data, key: SealKey, context: SealContext) throws(SealError) -> Data {
+        let outcome = sealed.withUnsafeBytes { bytes in
             Result { () throws(SealError) in try open(contiguous: bytes, key: key, context: context) }
         }
         return try outcome.get()
@@ -66,22 +79,26 @@ package enum Seal {
     }
 
     /// Seals with a salt the caller chose; for test vectors, since a repeated salt breaks the encryption.
-    static func seal(_ message: some DataProtocol, key: SealKey, context: SealContext, salt: Data) -> Data {
+    static func seal(_ message: Data, key: SealKey, context: SealContext, salt: Data) -> Data {
+        message.withUnsafeBytes { seal(contiguous: $0, key: key, context: context, salt: salt) }
+    }
+
+    private static func seal(
+        contiguous message: UnsafeRawBufferPointer,
+        key: SealKey,
+        context: SealContext,
+        salt: Data
+    ) -> Data {
         let keys = MessageKeys(key: key, salt: salt, context: context)
-        return withContiguousBytes(of: message) { bytes in
-            var sealed = Data(capacity: sealedSize(of: bytes.count))
-            sealed.append(salt)
-            sealed.append(keys.commitment)
-            var chunk: UInt64 = 0
-            var start = 0
-            repeat {
-                let end = min(start + chunkByteCount, bytes.count)
-                keys.seal(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), chunk: chunk, into: &sealed)
-                chunk += 1
-                start += chunkByteCount
-            } while start <= bytes.count
-            return sealed
+        var sealed = Data(capacity: sealedSize(of: message.count))
+        sealed.append(salt)
+        sealed.append(keys.commitment)
+        for chunk in 0...(message.count / chunkByteCount) {
+            let start = chunk * chunkByteCount
+            let end = min(start + chunkByteCount, message.count)
+            keys.seal(UnsafeRawBufferPointer(rebasing: message[start..<end]), chunk: UInt64(chunk), into: &sealed)
         }
+        return sealed
     }
 
     private static func open(

@@ -11,9 +11,12 @@ package struct SealKey: Equatable, Sendable {
 
     let symmetricKey: SymmetricKey
 
+    /// HMAC-SHA-512 with this key already absorbed, which is half of the work of deriving a message's keys.
+    let keyed: HMAC<SHA512>
+
     /// Draws a new key from the system's random source.
     package init() {
-        symmetricKey = SymmetricKey(size: .bits256)
+        self.init(SymmetricKey(size: .bits256))
     }
 
     /// Takes over 32 bytes which are already uniformly random or derived.
@@ -23,7 +26,7 @@ package struct SealKey: Equatable, Sendable {
     package init(bytes: some ContiguousBytes) throws(KeyError) {
         let key = SymmetricKey(data: bytes)
         guard key.bitCount == Self.byteCount * 8 else { throw .sealKeyLength }
-        symmetricKey = key
+        self.init(key)
     }
 
     /// Derives a key for one purpose from another secret with HKDF-SHA-512.
@@ -33,12 +36,19 @@ package struct SealKey: Equatable, Sendable {
     ///   - salt: Public bytes which make the derived key unique, or none.
     ///   - purpose: Which use the key is for; two purposes never give the same key.
     package init(deriving secret: SymmetricKey, salt: some DataProtocol = [UInt8](), purpose: SealContext) {
-        symmetricKey = HKDF<SHA512>.deriveKey(
-            inputKeyMaterial: secret,
-            salt: salt,
-            info: purpose.bytes,
-            outputByteCount: Self.byteCount
+        self.init(
+            HKDF<SHA512>.deriveKey(
+                inputKeyMaterial: secret,
+                salt: salt,
+                info: purpose.bytes,
+                outputByteCount: Self.byteCount
+            )
         )
+    }
+
+    private init(_ key: SymmetricKey) {
+        symmetricKey = key
+        keyed = HMAC(key: key)
     }
 
     /// Derives a key for one purpose from this key with HKDF-SHA-512.
