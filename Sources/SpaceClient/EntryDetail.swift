@@ -17,7 +17,7 @@ package struct EntryDetail: Hashable, Sendable {
 
 /// What a search found.
 package struct SearchAnswer: Hashable, Sendable {
-    /// The records, best first, at most as many as were asked for.
+    /// The records, newest first, at most as many as were asked for.
     package let entries: [Entry]
     /// How many there are in all.
     package let total: Int

@@ -47,7 +47,8 @@ package struct PDFText: Sendable {
                 output: .string(limit: 8 << 20),
                 error: .discarded
             )
-            guard result.terminationStatus.isSuccess, let text = result.standardOutput else { return .unreadable }
+            guard result.terminationStatus.isSuccess else { return .unreadable }
+            let text = result.standardOutput
             // pdftotext ends each page with a form feed.
             var pages = text.split(separator: "\u{0C}", omittingEmptySubsequences: false).map(String.init)
             if pages.last?.allSatisfy(\.isWhitespace) == true { pages.removeLast() }

@@ -1,6 +1,5 @@
 import FoundationEssentials
-package import HealthModel
-package import SpaceProtocol
+import SpaceProtocol
 package import Vault
 
 #if canImport(Glibc)

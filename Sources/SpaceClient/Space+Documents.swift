@@ -1,7 +1,7 @@
 import FoundationEssentials
 package import HealthFormats
 package import HealthModel
-package import Vault
+import Vault
 
 #if canImport(Glibc)
 import Glibc

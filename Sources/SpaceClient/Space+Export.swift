@@ -1,8 +1,8 @@
 import FoundationEssentials
-package import HealthFormats
+import HealthFormats
 package import HealthModel
 package import SpaceProtocol
-package import Vault
+import Vault
 
 /// The forms in which a record leaves the space.
 package enum ExportFormat: String, CaseIterable, Hashable, Sendable {

@@ -1,6 +1,6 @@
 import FoundationEssentials
 package import HealthFormats
-package import HealthModel
+import HealthModel
 import Vault
 
 extension Space {
@@ -32,8 +32,8 @@ extension Space {
         for file in plan.files {
             var written: [RecordID] = []
             switch file.content {
-            case .records(let content, let decisions, let attachments):
-                written += try await write(content, decisions, attachments, of: file, limits: limits, progress: progress)
+            case .records(let content, let decisions, let named, let attachments):
+                written += try await write(content, decisions, named, attachments, of: file, limits: limits, progress: progress)
             case .document(let identity, nil):
                 let form = FormValues(kind: .document, values: ["title": file.source.title])
                 written.append(try await addDocument(file.source, form: form, identity: identity, progress: progress))
@@ -87,12 +87,14 @@ extension Space {
         coming: inout ComingRecords
     ) async throws(SpaceError) -> ImportPlan.File {
         var found: [FoundResource] = []
+        var named = NamedResources()
         var attachmentNames: Set<String> = []
         let file: FHIRFile
         do throws(ImportRefusal) {
             file = try source.withBytes { (bytes) throws(ImportRefusal) in
                 try FHIRFile.check(bytes, limits: limits) { imported in
-                    found.append(FoundResource(imported, isTitled: found.count < 200))
+                    named.add(imported)
+                    found.append(FoundResource(imported))
                     attachmentNames.formUnion(Attachments.relativeNames(in: imported.resource))
                 }
             }
@@ -104,14 +106,13 @@ extension Space {
         var decisions: [ImportPlan.Decision] = []
         decisions.reserveCapacity(found.count)
         var kinds: [RecordKind: Int] = [:]
-        var titles: [String] = []
         for resource in found {
             let decision = await decide(resource, coming: &coming)
             decisions.append(decision)
             guard decision != .skip else { continue }
             kinds[resource.kind, default: 0] += 1
-            if titles.count < 12, let title = resource.title { titles.append(title) }
         }
+        let titles = self.titles(of: source, file, decisions, named, limits: limits)
         var warnings = try await otherPeople(file.subjects).map(\.self)
         if finding.contradictsName { warnings.append(.nameContradictsContent) }
         if file.dangling.count > 0 { warnings.append(.danglingReferences(file.dangling.count)) }
@@ -130,8 +131,37 @@ extension Space {
             titles: titles,
             warnings: warnings,
             source: source,
-            content: .records(file, decisions, attachments: attachments)
+            content: .records(file, decisions, named, attachments: attachments)
         )
+    }
+
+    /// The titles of the first records that would change something.
+    private func titles(
+        of source: SourceFile,
+        _ file: FHIRFile,
+        _ decisions: [ImportPlan.Decision],
+        _ named: NamedResources,
+        limits: ImportLimits
+    ) -> [String] {
+        struct Enough: Error {}
+        var titles: [String] = []
+        var index = 0
+        source.withBytes { bytes in
+            do throws(Enough) {
+                try file.forEach(
+                    in: bytes,
+                    limits: limits,
+                    { (imported) throws(Enough) in
+                        defer { index += 1 }
+                        guard decisions[index] != .skip else { return }
+                        titles.append(RecordSummary(of: imported.resource, resolving: named.resolver(for: imported)).title)
+                        if titles.count == 12 || index > 2000 { throw Enough() }
+                    },
+                    refused: { _ in Enough() }
+                )
+            } catch {}
+        }
+        return titles
     }
 
     private func decide(_ found: FoundResource, coming: inout ComingRecords) async -> ImportPlan.Decision {
@@ -153,6 +183,7 @@ extension Space {
     private func write(
         _ content: FHIRFile,
         _ decisions: [ImportPlan.Decision],
+        _ named: NamedResources,
         _ attachments: [String: SourceFile],
         of file: ImportPlan.File,
         limits: ImportLimits,
@@ -178,7 +209,7 @@ extension Space {
                         limits: limits,
                         { (found) throws(VaultError) in
                             defer { index += 1 }
-                            guard let put = RecordPut(found, decisions[index], documents, file, imported) else { return }
+                            guard let put = RecordPut(found, decisions[index], named, documents, file, imported) else { return }
                             written.append(try make(.put(put)))
                             if index % 500 == 0 {
                                 if Task.isCancelled { throw VaultError.cancelled }
@@ -200,13 +231,11 @@ private struct FoundResource {
     let identity: String
     let hash: ContentHash
     let kind: RecordKind
-    let title: String?
 
-    init(_ imported: ImportedResource, isTitled: Bool) {
+    init(_ imported: ImportedResource) {
         hash = ContentHash(of: imported.canonicalBytes)
         identity = imported.identity.key ?? hash.identity
         kind = RecordKind(of: imported.resource)
-        title = isTitled ? RecordSummary(of: imported.resource).title : nil
     }
 }
 
@@ -225,6 +254,7 @@ extension RecordPut {
     fileprivate init?(
         _ found: ImportedResource,
         _ decision: ImportPlan.Decision,
+        _ named: NamedResources,
         _ documents: [String: BlobID],
         _ file: ImportPlan.File,
         _ imported: Date
@@ -236,7 +266,7 @@ extension RecordPut {
         case .update(let existing): record = existing
         }
         let hash = ContentHash(of: found.canonicalBytes)
-        let summary = RecordSummary(of: found.resource)
+        let summary = RecordSummary(of: found.resource, resolving: named.resolver(for: found))
         let linked = documents.isEmpty ? nil : Attachments.linked(found.resource, to: documents)
         self.init(
             record: record,

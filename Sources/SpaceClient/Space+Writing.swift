@@ -41,8 +41,7 @@ extension Space {
     package func declareNone(_ kind: RecordKind) async throws(SpaceError) -> RecordID {
         let entries = await liveEntries().filter { $0.kind == kind }
         guard !entries.contains(where: { !$0.isAbsence && $0.isCurrent }) else { throw .recordsExist(kind) }
-        let person = person()
-        guard let resource = Absence.resource(of: kind, on: environment.today, author: .person(person)) else {
+        guard let resource = Absence.resource(kind, date: PartialDate(environment.today), author: .person(person())) else {
             throw .notWritable(kind)
         }
         // A second declaration renews the date of the first.

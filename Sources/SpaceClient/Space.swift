@@ -19,7 +19,11 @@ package actor Space {
     package init(vault: Vault, environment: SpaceEnvironment = .live) async throws(SpaceError) {
         self.vault = vault
         self.environment = environment
-        do throws(VaultError) { information = try await vault.space() } catch { throw .vault(error) }
+        do throws(VaultError) {
+            information = try await vault.space()
+            // What has been in the bin for 30 days goes when the space is opened, and at no other time.
+            if vault.access == .readWrite { try await vault.purgeExpired() }
+        } catch { throw .vault(error) }
     }
 
     /// The person the space is about.
@@ -84,21 +88,26 @@ package actor Space {
     /// Finds records by words, without regard to accents, case or word endings being typed.
     package func search(_ text: String, in scope: SearchScope, limit: Int = 200) async -> SearchAnswer {
         let result = await vault.search(text, in: scope, limit: limit)
+        var found: [Entry] = []
+        for id in result.records {
+            // A record may have been purged between the search and this look.
+            if let record = await vault.entry(id) { found.append(entry(record)) }
+        }
         return SearchAnswer(
-            entries: result.entries.map { entry($0) },
+            entries: found,
             total: result.total,
             isTotalBounded: result.isTotalBounded,
-            isComplete: result.isComplete
+            isComplete: result.isReady
         )
     }
 
     /// What is done, due and late of the vaccination calendar.
     package func vaccinations() async throws(SpaceError) -> VaccinationReport {
-        var given: [ImmunizationView] = []
-        for entry in await liveEntries() where entry.kind == .vaccination && !entry.isAbsence {
-            if let view = ImmunizationView(try await parsed(stored(entry.id).body)) { given.append(view) }
+        var given: [Resource] = []
+        for entry in await liveEntries() where entry.kind == .vaccination && entry.summary.absence == nil {
+            given.append(try await parsed(stored(entry.id).body))
         }
-        return VaccinationCalendar.standard.report(for: person(), immunizations: given, today: environment.today)
+        return ReferenceData.standard.calendar.report(for: person(), immunizations: given, today: environment.today)
     }
 
     /// Forgets the keys and closes the file; the space cannot be used afterwards.

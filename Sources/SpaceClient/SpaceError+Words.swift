@@ -1,11 +1,17 @@
+import HealthFormats
 package import HealthModel
+import Vault
 
 extension SpaceError {
     /// What happened and what is safe, without any content of a record.
     package var message: Phrase {
         switch self {
         case .vault(let error): error.message
-        case .form(let problems): problems.message
+        case .form(let problems):
+            Phrase(
+                problems.problems.count == 1 ? "un champ est à corriger" : "\(problems.problems.count) champs sont à corriger",
+                problems.problems.count == 1 ? "one field needs correcting" : "\(problems.problems.count) fields need correcting"
+            )
         case .notFound: Phrase("aucun enregistrement ne porte ce nom", "no record has this id")
         case .inBin: Phrase("cet enregistrement est dans la corbeille", "this record is in the bin")
         case .notWritable: Phrase("ce type d'enregistrement ne s'écrit pas à la main", "this kind of record is not written by hand")

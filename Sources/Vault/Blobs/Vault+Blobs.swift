@@ -10,15 +10,18 @@ extension Vault {
     ///
     /// - Parameters:
     ///   - source: Where the bytes come from.
+    ///   - id: The id of a document that comes from another vault; a new one if nil.
     ///   - progress: Told the number of bytes taken, about once for each mebibyte.
     /// - Returns: The stored document.
     /// - Throws: `VaultError.unreadableSource`, `.cancelled`, `.diskFull` and the like.
+    @discardableResult
     package func addBlob(
         reading source: sending BlobSource,
+        id: BlobID? = nil,
         progress: (@Sendable (Int) -> Void)? = nil
     ) throws(VaultError) -> StoredBlob {
         let session = try writable()
-        let id = BlobID(environment.makeID())
+        let id = id ?? BlobID(environment.makeID())
         let added = environment.now().stored
         var ledger = contents.ledger
         let blob = try session.store.write { database in

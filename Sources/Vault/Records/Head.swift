@@ -72,6 +72,9 @@ struct Head: Hashable, Sendable {
         }
     }
 
+    /// Whether only the tombstone is left.
+    var isPurged: Bool { state == .purged }
+
     /// The record as callers see it; nil once it was purged.
     var entry: RecordEntry? {
         guard let summary, let space = SpaceNumber(exactly: row.space) else { return nil }

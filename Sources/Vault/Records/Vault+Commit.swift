@@ -16,11 +16,45 @@ extension Vault {
     ///   changed then.
     @discardableResult
     package func commit(_ changes: [RecordChange], author: String) throws(VaultError) -> [RecordID] {
-        let session = try writable()
+        _ = try writable()
         guard !changes.isEmpty else { return [] }
+        return try commit(author: author) { (make) throws(VaultError) in
+            var records: [RecordID] = []
+            for change in changes { records.append(try make(change)) }
+            return records
+        }
+    }
+
+    /// Makes changes one after the other in one transaction, without holding them all: what `body` throws undoes all of them.
+    ///
+    /// - Parameters:
+    ///   - author: Who does it; the name which the history shows.
+    ///   - body: Makes the changes by the function it is given, which returns the record of each.
+    /// - Returns: What `body` returns.
+    package func commit<R: Sendable>(
+        author: String,
+        _ body: ((RecordChange) throws(VaultError) -> RecordID) throws(VaultError) -> R
+    ) throws(VaultError) -> R {
+        try transact(author: author) { (commit, database) throws(VaultError) in
+            try body { (change) throws(VaultError) in
+                do {
+                    return try commit.make(change, in: database)
+                } catch {
+                    throw VaultError(mapping: error)
+                }
+            }
+        }
+    }
+
+    /// Runs one transaction, and takes over what it wrote once it is durable.
+    func transact<R: Sendable>(
+        author: String,
+        _ body: (inout Commit, Database) throws(VaultError) -> R
+    ) throws(VaultError) -> R {
+        let session = try writable()
         var commit = Commit(contents: contents, environment: environment, author: author, rows: session.keys.rows)
         let records = try session.store.write { database in
-            let records = try changes.map { try commit.make($0, in: database) }
+            let records = try body(&commit, database)
             try commit.finish(in: database)
             return records
         }
@@ -148,6 +182,26 @@ struct Commit {
         return record
     }
 
+    /// Writes a version of another vault under its own id, after everything that is here.
+    mutating func takeIn(_ version: VersionPayload, of foreign: VersionRow, in database: Database) throws {
+        let former = head(of: foreign.record)
+        var payload = version
+        payload.allDocuments = Self.union(former?.allDocuments ?? [], version.allDocuments)
+        let space = SpaceNumber(exactly: foreign.space).flatMap { contents.spaces[$0] == nil ? nil : $0 } ?? .owner
+        let row = try write(
+            payload,
+            record: foreign.record,
+            version: foreign.version,
+            space: former?.row.space ?? space.number,
+            in: database
+        )
+        if let summary = payload.summary {
+            heads[foreign.record] = Head(payload, summary: summary, in: row)
+        } else {
+            heads[foreign.record] = Head(tombstone: payload, over: former, in: row)
+        }
+    }
+
     private mutating func bin(_ record: RecordID, in database: Database) throws -> RecordID {
         let former = try existingHead(of: record)
         guard case .live = former.state else { throw VaultError.invalidChange }
@@ -229,12 +283,13 @@ struct Commit {
     private mutating func write(
         _ payload: VersionPayload,
         record: RecordID,
+        version: VersionID? = nil,
         space: Int64,
         in database: Database
     ) throws -> VersionRow {
         let row = VersionRow(
             sequence: ledger.lastSequence + 1,
-            version: VersionID(environment.makeID()),
+            version: version ?? VersionID(environment.makeID()),
             record: record,
             space: space
         )

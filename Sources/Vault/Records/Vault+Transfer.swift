@@ -107,8 +107,12 @@ extension Vault {
 
     private func write(_ versions: some Sequence<(VersionRow, VersionPayload)>) throws(VaultError) -> Int {
         let before = contents.heads.count
-        try commit { (commit, database) in
-            for (row, payload) in versions { try commit.takeIn(payload, of: row, in: database) }
+        try transact(author: "") { (commit, database) throws(VaultError) in
+            do {
+                for (row, payload) in versions { try commit.takeIn(payload, of: row, in: database) }
+            } catch {
+                throw VaultError(mapping: error)
+            }
         }
         return contents.heads.count - before
     }
