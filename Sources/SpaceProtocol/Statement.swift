@@ -201,8 +201,9 @@ private struct StatementHeader {
         else { return nil }
         var members: [String: String] = [:]
         for name in [1, 5, 9] {
-            guard members.updateValue(pieces[name + 2], forKey: pieces[name]) == nil else { return nil }
+            members[pieces[name]] = pieces[name + 2]
         }
+        // All three names among three members: none stands twice.
         guard members["alg"] == "EdDSA",
             let namespace = members["typ"].flatMap(StatementNamespace.init(rawValue:)),
             let keyID = members["kid"], Base64URL.decode(keyID.utf8)?.count == 32

@@ -56,7 +56,15 @@ struct Vector: Sendable, CustomTestStringConvertible {
 
 /// Bytes of which every one says where it stands.
 func pattern(_ count: Int) -> Data {
-    Data((0..<count).map { UInt8(truncatingIfNeeded: 7 * $0 + $0 / 256) })
+    var bytes = [UInt8](repeating: 0, count: count)
+    bytes.withUnsafeMutableBufferPointer { bytes in
+        var index = 0
+        while index < count {
+            bytes[index] = UInt8(truncatingIfNeeded: 7 * index + index / 256)
+            index += 1
+        }
+    }
+    return Data(bytes)
 }
 
 /// A random source whose seed is printed with every failure (SplitMix64).

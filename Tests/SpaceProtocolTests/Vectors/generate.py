@@ -118,7 +118,8 @@ def seal_vectors():
         blocks.append(block + [("expect", expect)])
 
     # Fixed salts: sealing again has to give the same bytes.
-    for length in [0, 1, 16383, 16384, 16385, 32768, 49152]:
+    # The last length has a chunk number of more than one byte.
+    for length in [0, 1, 16383, 16384, 16385, 32768, 49152, 256 * CHUNK + 1]:
         for number, (namespace, fields) in enumerate(CONTEXTS if length < 2 else CONTEXTS[:1]):
             name = f"{length} bytes, context {number}"
             key, salt = secret("key " + name), secret("salt " + name, 24)
