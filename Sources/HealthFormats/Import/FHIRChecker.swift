@@ -95,7 +95,9 @@ struct FHIRChecker {
             return
         }
         let parsed: ParsedEntry
-        do throws(JSONError) { parsed = try ParsedEntry(&reader, isBare: false) } catch { throw refusal(error, entry: index) }
+        do throws(JSONError) { parsed = try ParsedEntry(&reader, isBare: false) } catch {
+            throw refusal(error, entry: index)
+        }
         take(parsed, window: start..<reader.offset, place: place)
     }
 
@@ -130,7 +132,9 @@ struct FHIRChecker {
         let start = reader.offset
         let place = lines.place(of: start, entry: index)
         let parsed: ParsedEntry
-        do throws(JSONError) { parsed = try ParsedEntry(&reader, isBare: true) } catch { throw refusal(error, entry: index) }
+        do throws(JSONError) { parsed = try ParsedEntry(&reader, isBare: true) } catch {
+            throw refusal(error, entry: index)
+        }
         slotEnd = reader.offset
         return take(parsed, window: start..<reader.offset, place: place)
     }
