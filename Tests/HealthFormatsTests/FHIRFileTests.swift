@@ -102,7 +102,26 @@ func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
         let facts = try #require(file.subjects.first)
         #expect(facts.names == [SubjectFacts.Name(family: "MARTIN", given: ["Camille", "Ana"])])
         #expect(facts.birthDate == PartialDate("1984-05"))
-        #expect(facts.identifiers == ["urn:oid:1.2.250.1.213.1.4.8|284057521500187"])
+        #expect(facts.ins == nil)
+    }
+
+    static let people: [(family: String, given: String, birth: String?, agreement: SubjectFacts.Agreement)] = [
+        ("Martin", "Camille", "1984-05-12", .same),
+        ("MARTIN", "Ana-Lou", "1984", .same),
+        ("Martin", "Camille", "1984-06-01", .different),
+        ("Martin", "Camille", nil, .same),
+        ("Dupond", "Camille", "1984-05-12", .undecided),
+        ("Martin", "Paul", "1984-05-12", .undecided),
+        ("Durand", "Paul", "1984-05-12", .different),
+        ("", "", nil, .undecided),
+    ]
+
+    @Test(arguments: people.indices)
+    func `is compared with the person of the space`(index: Int) throws {
+        let row = Self.people[index]
+        let facts = try #require(try imported(Self.patient).file.subjects.first)
+        let person = Person(family: row.family, given: row.given, birthDate: row.birth.flatMap { PartialDate($0) })
+        #expect(facts.agreement(with: person) == row.agreement)
     }
 
     @Test func `that repeats an entry word for word or in another layout gives it once`() throws {

@@ -15,11 +15,9 @@ struct BundleReferences {
     /// The resource with all its references rewritten.
     func rewritten(_ resource: Resource) -> Resource {
         let contained = Set((resource["contained"]?.array ?? []).compactMap { $0["id"]?.string })
-        var result = resource
-        for member in resource.object.members where member.name != "resourceType" {
-            result[member.name] = value(member.value, named: member.name, contained)
-        }
-        return result
+        let object = resource.object.mapValues { name, value in self.value(value, named: name, contained) }
+        // The type is a string, which no rewriting touches.
+        return (try? Resource(object)) ?? resource
     }
 
     private func value(_ value: JSON, named name: String, _ contained: Set<String>) -> JSON {
@@ -30,11 +28,7 @@ struct BundleReferences {
                 return .object(reference(object, text, named: name, contained))
             }
             if Self.attachments.contains(name) { return .object(attachment(object)) }
-            var result = object
-            for member in object.members {
-                result[member.name] = self.value(member.value, named: member.name, contained)
-            }
-            return .object(result)
+            return .object(object.mapValues { name, value in self.value(value, named: name, contained) })
         default: return value
         }
     }

@@ -198,14 +198,7 @@ package struct IPSExport {
 
     private func entry(_ resource: Resource, _ url: String) -> JSON {
         var resource = resource
-        let id = JSON.string(String(url.dropFirst("urn:uuid:".count)))
-        if resource["id"] == nil {
-            // The id stands right after the type, where readers look for it.
-            let members = resource.object.members.map { ($0.name, $0.value) }
-            resource = Resource(resource.type, [("id", id)] + members)
-        } else {
-            resource["id"] = id
-        }
+        resource.id = String(url.dropFirst("urn:uuid:".count))
         return ["fullUrl": .string(url), "resource": resource.json]
     }
 

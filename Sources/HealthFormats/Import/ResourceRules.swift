@@ -112,13 +112,11 @@ enum ResourceRules {
     }
 
     private static func doubled(_ object: JSONObject) -> Element? {
-        var found: Element?
+        var found: [Element] = []
         for member in object.members {
             guard let element = choice(member.name) else { continue }
-            if found == element { return element }
-            // Two choice elements in one resource are common; they seldom alternate, so the rest is looked through again.
-            if found != nil, object.members.count(where: { choice($0.name) == element }) > 1 { return element }
-            found = element
+            if found.contains(element) { return element }
+            found.append(element)
         }
         return nil
     }
