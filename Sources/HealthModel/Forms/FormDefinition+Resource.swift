@@ -64,7 +64,8 @@ extension FormDefinition {
     /// The answers that would make this resource, to fill the form for an edit.
     package func values(of resource: Resource, language: Language = .french) -> FormValues {
         let reader = FormReader(resource: resource, language: language)
-        return FormValues(kind: kind, values: reader.values(kind).filter { !$0.value.isEmpty })
+        let names = Set(fields.map(\.name))
+        return FormValues(kind: kind, values: reader.values(kind).filter { names.contains($0.key) && !$0.value.isEmpty })
     }
 
     /// The answers a new form starts with.

@@ -24,7 +24,9 @@ struct FormReader {
             case .document, .directive: document()
             case .message, .other: [:]
             }
-        if values["comment"] == nil { values["comment"] = resource.notes }
+        if values["comment"] == nil {
+            values["comment"] = resource.elements("note").compactMap { $0["text"]?.string?.trimmed.nonEmpty }.joined(separator: "\n")
+        }
         return values
     }
 
