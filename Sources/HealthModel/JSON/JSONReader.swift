@@ -201,7 +201,12 @@ package struct JSONReader {
     }
 
     private func decoded(_ range: Range<Int>) throws(JSONError) -> String {
-        guard let text = String(validating: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self) else {
+        let run = UnsafeBufferPointer(rebasing: bytes[range])
+        // Nearly all text is ASCII, where checking is a scan and no generic code runs.
+        var bits: UInt8 = 0
+        for byte in run { bits |= byte }
+        if bits < 0x80 { return String(decoding: run, as: UTF8.self) }
+        guard let text = String(validating: run, as: UTF8.self) else {
             throw failure(.invalidText, at: range.lowerBound)
         }
         return text
