@@ -80,7 +80,7 @@ let package = Package(
             path: "Tests/Probes/terminal-probe",
             swiftSettings: strict
         ),
-        tests("Terminal", ["Terminal", "TestSupport", "terminal-probe"]),
+        tests("Terminal", ["CNcurses", "Terminal", "TestSupport", "terminal-probe"]),
         tests("EspaceUI", ["EspaceUI", "HealthModel", "SpaceClient", "Terminal", "TestSupport", "Vault"]),
         tests("Scenario", ["EspaceCLI", "HealthModel", "TestSupport"]),
     ]

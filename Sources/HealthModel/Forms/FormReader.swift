@@ -208,10 +208,9 @@ struct VaccineMatch {
     init(_ name: String) {
         let reference = ReferenceData.standard
         let folded = name.folded
-        let brands = reference.vaccines.sorted { $0.name.count > $1.name.count }
-        if let vaccine = brands.first(where: { folded == $0.name.folded || folded.hasPrefix($0.name.folded + " ") }) {
-            diseases = vaccine.diseases.compactMap { id in reference.diseases.first { $0.choice.id == id } }
-            atc = vaccine.atc
+        if let brand = VaccineMatch.brands.first(where: { folded == $0.folded || folded.hasPrefix($0.folded + " ") }) {
+            diseases = brand.vaccine.diseases.compactMap { id in reference.diseases.first { $0.choice.id == id } }
+            atc = brand.vaccine.atc
             return
         }
         atc = nil
@@ -219,12 +218,19 @@ struct VaccineMatch {
         if let named {
             diseases = named.value.compactMap { id in reference.diseases.first { $0.choice.id == id } }
         } else {
-            diseases = reference.diseases.filter { disease in
-                [disease.choice.id, disease.choice.label.french.folded, disease.choice.label.english.folded].contains { word in
-                    folded == word || VaccineMatch.words(folded).isSuperset(of: VaccineMatch.words(word))
-                }
-            }
+            let typed = VaccineMatch.words(folded)
+            diseases = VaccineMatch.names.filter { $0.words.contains { typed.isSuperset(of: $0) } }.map(\.disease)
         }
+    }
+
+    /// The brands by folded name, longest first; folded once, since every recorded dose is compared with all of them.
+    private static let brands: [(folded: String, vaccine: Vaccine)] = ReferenceData.standard.vaccines
+        .map { ($0.name.folded, $0) }.sorted { $0.0.count > $1.0.count }
+
+    /// The words of each disease's names.
+    private static let names: [(disease: Disease, words: [Set<Substring>])] = ReferenceData.standard.diseases.map { disease in
+        let names = [disease.choice.id, disease.choice.label.french.folded, disease.choice.label.english.folded]
+        return (disease, names.map(words))
     }
 
     /// The short names of French booklets.

@@ -16,12 +16,14 @@ extension RecordSummary {
             facts.title = absence.title[language]
             facts.detail = nil
         }
-        let title = facts.title?.oneLine.nonEmpty ?? resource.narrative.map { $0.count > 80 ? $0.prefix(79) + "…" : $0 } ?? reader.untitled(kind)
+        let title =
+            facts.title?.oneLine.nonEmpty ?? resource.narrative.map { $0.count > 80 ? $0.prefix(79) + "…" : $0 }
+            ?? reader.untitled(kind)
         let detail = facts.detail?.oneLine ?? ""
         var words = [title, detail, facts.author ?? ""] + facts.words
         words += [resource.notes ?? "", reader.typeWords(kind)]
-        var seen = Set<String>()
-        let kept = words.flatMap { $0.split(separator: " ") }.filter { seen.insert($0.lowercased()).inserted }
+        var seen = Set<Substring>()
+        let kept = words.flatMap { $0.split(separator: " ") }.filter { seen.insert($0).inserted }
         self.init(
             kind: kind,
             resourceType: resource.type.rawValue,

@@ -204,10 +204,10 @@ struct Injection: Sendable {
         let reference = ReferenceData.standard
         var diseases = Set<String>()
         for target in view.targetDiseases {
-            for disease in reference.diseases {
+            let title = target.title(.french)?.folded
+            for (disease, names) in Injection.diseaseNames {
                 let isCoded = disease.snomed.map { target.has(CodeSystem.snomed, $0) } ?? false
-                let words = [disease.choice.label.french.folded, disease.choice.label.english.folded]
-                if isCoded || (target.title(.french).map { words.contains($0.folded) } ?? false) { diseases.insert(disease.choice.id) }
+                if isCoded || (title.map { names.contains($0) } ?? false) { diseases.insert(disease.choice.id) }
             }
         }
         if let atc = view.vaccine?.code(of: CodeSystem.atc), let vaccine = reference.vaccines.first(where: { $0.atc == atc }) {
@@ -222,6 +222,11 @@ struct Injection: Sendable {
             }
         }
         self.diseases = diseases
+    }
+
+    /// The diseases with their folded names.
+    private static let diseaseNames: [(Disease, [String])] = ReferenceData.standard.diseases.map {
+        ($0, [$0.choice.label.french.folded, $0.choice.label.english.folded])
     }
 
     /// The injections in order of date; two of the same day are one, told by two sources.
