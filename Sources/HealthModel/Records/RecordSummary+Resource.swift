@@ -16,7 +16,9 @@ extension RecordSummary {
             facts.title = absence.title[language]
             facts.detail = nil
         }
-        let title = facts.title?.oneLine.nonEmpty ?? resource.narrative.map { $0.count > 80 ? $0.prefix(79) + "…" : $0 } ?? reader.untitled(kind)
+        let title =
+            facts.title?.oneLine.nonEmpty ?? resource.narrative.map { $0.count > 80 ? $0.prefix(79) + "…" : $0 }
+            ?? reader.untitled(kind)
         let detail = facts.detail?.oneLine ?? ""
         var words = [title, detail, facts.author ?? ""] + facts.words
         words += [resource.notes ?? "", reader.typeWords(kind)]
@@ -92,7 +94,9 @@ struct SummaryMaker {
     func name(_ reference: Reference?) -> String? {
         guard let reference else { return nil }
         if let display = reference.display { return display }
-        guard let target = reference.target, let found = resource.contained(target) ?? resolve(target) else { return nil }
+        guard let target = reference.target, let found = resource.contained(target) ?? resolve(target) else {
+            return nil
+        }
         return SummaryMaker.name(of: found, language) { resource.contained($0) ?? resolve($0) }
     }
 
@@ -112,7 +116,8 @@ struct SummaryMaker {
                 }
             }
             return nil
-        default: return resource.text("name") ?? resource.elements("deviceName").lazy.compactMap { $0["name"]?.string }.first
+        default:
+            return resource.text("name") ?? resource.elements("deviceName").lazy.compactMap { $0["name"]?.string }.first
         }
     }
 
@@ -123,7 +128,9 @@ struct SummaryMaker {
         return label.prefix(1).uppercased() + label.dropFirst()
     }
 
-    func typeWords(_ kind: RecordKind) -> String { kind == .other ? Wording.resourceType(resource.type)[language] : kind.label[language] }
+    func typeWords(_ kind: RecordKind) -> String {
+        kind == .other ? Wording.resourceType(resource.type)[language] : kind.label[language]
+    }
 
     func joined(_ parts: String?...) -> String? {
         parts.compactMap { $0?.nonEmpty }.joined(separator: ", ").nonEmpty
