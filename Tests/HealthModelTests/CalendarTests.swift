@@ -5,9 +5,16 @@ import Testing
     private static let data = ReferenceData.standard
 
     @Test func `is whole`() {
-        #expect(Self.data.documentTypes.count == 105 && Self.data.measures.count == 16 && Self.data.vaccines.count == 73)
-        #expect(Self.data.diseases.count == 31 && Self.data.calendar.tracks.count == 27 && Self.data.allergens.count == 56)
-        #expect(Self.data.relationships.count == 14 && Self.data.contactRoles.count == 5 && Self.data.professions.count == 16)
+        #expect(
+            Self.data.documentTypes.count == 105 && Self.data.measures.count == 16 && Self.data.vaccines.count == 73
+        )
+        #expect(
+            Self.data.diseases.count == 31 && Self.data.calendar.tracks.count == 27 && Self.data.allergens.count == 56
+        )
+        #expect(
+            Self.data.relationships.count == 14 && Self.data.contactRoles.count == 5
+                && Self.data.professions.count == 16
+        )
         #expect(Self.data.origins.values.allSatisfy { !$0.version.isEmpty && $0.date != nil && !$0.source.isEmpty })
     }
 
@@ -21,9 +28,11 @@ import Testing
 @Suite struct `The vaccination report` {
     private static let today = CivilDate(daysSince1970: 20_779)  // 22 November 2026
 
-    private func report(_ birth: String?, _ doses: [(String, String)] = [], sex: Person.Sex? = nil) throws -> VaccinationReport {
+    private func report(_ birth: String?, _ doses: [(String, String)] = [], sex: Person.Sex? = nil) throws
+        -> VaccinationReport
+    {
         let person = Person(family: "X", given: "Y", birthDate: birth.flatMap { PartialDate($0) }, sex: sex)
-        let injections = try doses.map { try FormTests.make(.vaccination, ["name": $0.0, "date": $0.1]) }
+        let injections = try doses.map { try FormSamples.make(.vaccination, ["name": $0.0, "date": $0.1]) }
         return ReferenceData.standard.calendar.report(for: person, immunizations: injections, today: Self.today)
     }
 
@@ -42,7 +51,11 @@ import Testing
     @Test func `does not take what is not recorded for not done`() throws {
         let adult = try report("1985-03-14")
         #expect(adult.rows(.late).isEmpty)
-        #expect(lines(adult, .toCheck) == ["Rougeole, oreillons, rubéole: dose 1 sur 2", "Diphtérie, tétanos, polio: rappel des 25 ans"])
+        #expect(
+            lines(adult, .toCheck) == [
+                "Rougeole, oreillons, rubéole: dose 1 sur 2", "Diphtérie, tétanos, polio: rappel des 25 ans",
+            ]
+        )
     }
 
     @Test func `closes a booster that was given, and what it covers`() throws {
@@ -95,14 +108,21 @@ import Testing
 
     @Test func `leaves out what was not given`() throws {
         let refused = Resource(.immunization, [("status", "not-done"), ("vaccineCode", ["text": "ROR"])])
-        let none = try #require(Absence.resource(.vaccination, date: PartialDate(Self.today), author: FormTests.author))
+        let none = try #require(
+            Absence.resource(.vaccination, date: PartialDate(Self.today), author: FormSamples.author)
+        )
         let empty = Resource(.immunization)
         let person = Person(family: "X", given: "Y", birthDate: PartialDate("1985"))
         let report = ReferenceData.standard.calendar.report(
-            for: person, immunizations: [refused, none, Resource(.patient)], today: Self.today)
+            for: person,
+            immunizations: [refused, none, Resource(.patient)],
+            today: Self.today
+        )
         #expect(report.rows(.done).isEmpty)
         #expect(
-            ReferenceData.standard.calendar.report(for: person, immunizations: [empty], today: Self.today).rows(.done).count == 1)
+            ReferenceData.standard.calendar.report(for: person, immunizations: [empty], today: Self.today).rows(.done)
+                .count == 1
+        )
     }
 }
 
@@ -111,15 +131,19 @@ import Testing
         for severity in Severity.allCases { #expect(Wording.severity[severity] != nil) }
         for (type, code) in [
             (ResourceType.allergyIntolerance, "active"), (.condition, "remission"), (.immunization, "not-done"),
-            (.medicationStatement, "stopped"), (.appointment, "noshow"), (.observation, "final"), (.documentReference, "superseded"),
-            (.consent, "active"), (.procedure, "completed"), (.familyMemberHistory, "health-unknown"), (.condition, "entered-in-error"),
+            (.medicationStatement, "stopped"), (.appointment, "noshow"), (.observation, "final"),
+            (.documentReference, "superseded"),
+            (.consent, "active"), (.procedure, "completed"), (.familyMemberHistory, "health-unknown"),
+            (.condition, "entered-in-error"),
         ] {
             #expect(Wording.status(code, of: type) != nil, "\(type) \(code)")
         }
         #expect(Wording.status("zebra", of: .condition) == nil)
     }
 
-    @Test(arguments: [("Élévation", "elevation"), ("ŒUF", "oeuf"), ("fe\u{301}v", "fev"), ("Straße", "strasse"), ("l’Été", "l'ete")])
+    @Test(arguments: [
+        ("Élévation", "elevation"), ("ŒUF", "oeuf"), ("fe\u{301}v", "fev"), ("Straße", "strasse"), ("l’Été", "l'ete"),
+    ])
     func `is compared without accents`(text: String, folded: String) {
         #expect(text.folded == folded)
     }

@@ -2,10 +2,13 @@ import HealthModel
 import Testing
 
 @Suite struct `A health identity number` {
-    @Test(arguments: [
-        ("255081416802538", "2550814168025", "38"), ("2 55 08 14 168 025 38", "2550814168025", "38"), ("2550814168025", "2550814168025", "38"),
-        ("1 85 05 2A 004 015", "185052A004015", nil), ("185052b004015", "185052B004015", nil),
-    ] as [(String, String, String?)])
+    @Test(
+        arguments: [
+            ("255081416802538", "2550814168025", "38"), ("2 55 08 14 168 025 38", "2550814168025", "38"),
+            ("2550814168025", "2550814168025", "38"),
+            ("1 85 05 2A 004 015", "185052A004015", nil), ("185052b004015", "185052B004015", nil),
+        ] as [(String, String, String?)]
+    )
     func `is read with its key`(text: String, number: String, key: String?) throws {
         let ins = try INS(parsing: text)
         #expect(ins.number == number && ins.description == number + ins.key)
@@ -20,7 +23,8 @@ import Testing
 
     @Test(arguments: [
         ("", INSProblem.length(0)), ("123", .length(3)), ("255081416802539", .key), ("555081416802538", .firstDigit),
-        ("2551914168025", .month), ("25508141680é5", .character), ("2550A14168025", .character), ("2550814A68025", .character),
+        ("2551914168025", .month), ("25508141680é5", .character), ("2550A14168025", .character),
+        ("2550814A68025", .character),
         ("185052A0040AB", .character),
     ])
     func `is refused when it cannot be`(text: String, problem: INSProblem) {
@@ -39,7 +43,8 @@ import Testing
 
 @Suite struct `A directory number` {
     @Test(arguments: [
-        ("10005173140", "10005173140", true), ("810005173140", "10005173140", true), ("1000 5173 140", "10005173140", true),
+        ("10005173140", "10005173140", true), ("810005173140", "10005173140", true),
+        ("1000 5173 140", "10005173140", true),
         ("10101201234", "10101201234", false),
     ])
     func `of a professional warns and never refuses`(text: String, number: String, isValid: Bool) throws {
@@ -66,14 +71,19 @@ import Testing
 @Suite struct `A person` {
     @Test func `becomes a Patient and back`() throws {
         let person = Person(
-            family: "Martin", given: "Camille Jeanne", birthDate: PartialDate("1985-03-14"), ins: try INS(parsing: "255081416802538"),
-            sex: .female)
+            family: "Martin",
+            given: "Camille Jeanne",
+            birthDate: PartialDate("1985-03-14"),
+            ins: try INS(parsing: "255081416802538"),
+            sex: .female
+        )
         #expect(Person(patient: person.patientResource()) == person)
         #expect(person.displayName == "Camille MARTIN")
     }
 
     @Test func `keeps what a Patient holds beyond`() throws {
-        let text = #"{"resourceType":"Patient","id":"a","name":[{"family":"Martin","given":["Camille"],"prefix":["Mme"]}],"photo":[{}]}"#
+        let text =
+            #"{"resourceType":"Patient","id":"a","name":[{"family":"Martin","given":["Camille"],"prefix":["Mme"]}],"photo":[{}]}"#
         let patient = try Resource(parsing: text.utf8)
         var person = try #require(Person(patient: patient))
         #expect(person.patientResource(updating: patient) == patient)

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct `Lossless JSON` {
     @Test(arguments: [
-        #"{"b":1.00,"a":[true,false,null],"c":{"é":"\"\\\n"}}"#, "[]", "{}", #""x""#, "-0", "1e-245", "1000000000000000000.000",
+        #"{"b":1.00,"a":[true,false,null],"c":{"é":"\"\\\n"}}"#, "[]", "{}", #""x""#, "-0", "1e-245",
+        "1000000000000000000.000",
         #"{"a":1,"A":2}"#,
     ])
     func `is written exactly as it was read`(text: String) throws {
@@ -13,9 +14,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", JSONError.Reason.unexpectedEnd), ("{", .unexpectedEnd), (#"{"a":1,"a":2}"#, .duplicateMember), ("01", .trailingBytes),
-        ("1.", .unexpectedEnd), ("[1,]", .unexpectedByte), (#""\ud800""#, .invalidText), ("nul", .unexpectedEnd), ("{} x", .trailingBytes),
-        (String(repeating: "[", count: 200), .tooDeep), (String(repeating: "9", count: 300), .numberTooLong), ("'a'", .unexpectedByte),
+        ("", JSONError.Reason.unexpectedEnd), ("{", .unexpectedEnd), (#"{"a":1,"a":2}"#, .duplicateMember),
+        ("01", .trailingBytes),
+        ("1.", .unexpectedEnd), ("[1,]", .unexpectedByte), (#""\ud800""#, .invalidText), ("nul", .unexpectedEnd),
+        ("{} x", .trailingBytes),
+        (String(repeating: "[", count: 200), .tooDeep), (String(repeating: "9", count: 300), .numberTooLong),
+        ("'a'", .unexpectedByte),
     ])
     func `refuses what the grammar does not allow`(text: String, reason: JSONError.Reason) {
         #expect { try JSON(parsing: text.utf8) } throws: { ($0 as? JSONError)?.reason == reason }
@@ -32,6 +36,9 @@ import Testing
         let left = try JSON(parsing: #"{"a":1,"b":{"c":2.0,"d":3}}"#.utf8)
         #expect(left.isEquivalent(to: try JSON(parsing: #"{"b":{"d":3,"c":2.0},"a":1}"#.utf8)))
         #expect(!left.isEquivalent(to: try JSON(parsing: #"{"b":{"d":3,"c":2},"a":1}"#.utf8)))
-        #expect(left.serialized(.canonical) == (try JSON(parsing: #"{"b":{"d":3,"c":2.0},"a":1}"#.utf8)).serialized(.canonical))
+        #expect(
+            left.serialized(.canonical)
+                == (try JSON(parsing: #"{"b":{"d":3,"c":2.0},"a":1}"#.utf8)).serialized(.canonical)
+        )
     }
 }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct `A resource` {
     @Test(arguments: [
-        (#"[]"#, ResourceError.notAnObject), (#"{}"#, .noResourceType), (#"{"resourceType":1}"#, .malformedResourceType),
+        (#"[]"#, ResourceError.notAnObject), (#"{}"#, .noResourceType),
+        (#"{"resourceType":1}"#, .malformedResourceType),
         (#"{"resourceType":""}"#, .malformedResourceType), (#"{"resourceType":"patient"}"#, .malformedResourceType),
         (#"{"resourceType":"Pa tient"}"#, .malformedResourceType),
         (#"{"resourceType":"A\#(String(repeating: "b", count: 64))"}"#, .malformedResourceType),
@@ -14,7 +15,8 @@ import Testing
     }
 
     @Test func `keeps every byte of meaning`() throws {
-        let text = #"{"id":"1","resourceType":"Observation","_status":{"extension":[]},"valueQuantity":{"value":1.00},"x":[null]}"#
+        let text =
+            #"{"id":"1","resourceType":"Observation","_status":{"extension":[]},"valueQuantity":{"value":1.00},"x":[null]}"#
         let resource = try Resource(parsing: text.utf8)
         #expect(String(decoding: resource.bytes, as: UTF8.self) == text)
         #expect(resource.id == "1" && resource.type == .observation)
@@ -27,7 +29,8 @@ import Testing
     }
 
     @Test func `finds what it contains`() throws {
-        let text = #"{"resourceType":"MedicationStatement","contained":[{"resourceType":"Medication","id":"m","code":{"text":"Aspirine"}},3]}"#
+        let text =
+            #"{"resourceType":"MedicationStatement","contained":[{"resourceType":"Medication","id":"m","code":{"text":"Aspirine"}},3]}"#
         let resource = try Resource(parsing: text.utf8)
         #expect(resource.contained.count == 1)
         #expect(resource.contained("#m")?.concept("code")?.text == "Aspirine")
@@ -36,8 +39,10 @@ import Testing
 
     @Test(arguments: [
         ("AllergyIntolerance", RecordKind.allergy), ("Immunization", .vaccination), ("DocumentReference", .document),
-        ("MedicationStatement", .treatment), ("MedicationRequest", .treatment), ("MedicationAdministration", .treatment),
-        ("MedicationDispense", .treatment), ("Condition", .condition), ("Procedure", .procedure), ("Observation", .measure),
+        ("MedicationStatement", .treatment), ("MedicationRequest", .treatment),
+        ("MedicationAdministration", .treatment),
+        ("MedicationDispense", .treatment), ("Condition", .condition), ("Procedure", .procedure),
+        ("Observation", .measure),
         ("FamilyMemberHistory", .familyHistory), ("RelatedPerson", .contact), ("Appointment", .appointment),
         ("Communication", .message), ("Patient", .other), ("Zebra", .other), ("Consent", .other), ("List", .other),
     ])
@@ -54,7 +59,8 @@ import Testing
     }
 
     @Test func `strips the markup of its narrative`() throws {
-        let text = #"{"resourceType":"Procedure","text":{"div":"<div xmlns=\"x\"><p>Appendicite</p> &amp; <b>suite</b></div>"}}"#
+        let text =
+            #"{"resourceType":"Procedure","text":{"div":"<div xmlns=\"x\"><p>Appendicite</p> &amp; <b>suite</b></div>"}}"#
         #expect(try Resource(parsing: text.utf8).narrative == "Appendicite & suite")
     }
 }

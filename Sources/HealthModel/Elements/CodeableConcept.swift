@@ -92,7 +92,7 @@ package struct CodeableConcept: Hashable, Sendable {
     /// The first code whatever its system.
     package var firstCode: String? { codings.lazy.compactMap(\.code).first }
 
-    /// What to show: ``words(_:)``, else the bare code. `nil` when there is neither.
+    /// What to show: the words of the concept, else the bare code; `nil` when there is neither.
     package func title(_ language: Language) -> String? { words(language) ?? firstCode }
 
     /// The best words to show: a translation into the reader's language, then the text, then a label, then another translation.

@@ -119,7 +119,13 @@ package enum Decimals {
         else { return text }
         let magnitude = abs(value)
         var decimals = 3
-        if magnitude >= 1000 { decimals = 0 } else if magnitude >= 100 { decimals = 1 } else if magnitude >= 10 { decimals = 2 }
+        if magnitude >= 1000 {
+            decimals = 0
+        } else if magnitude >= 100 {
+            decimals = 1
+        } else if magnitude >= 10 {
+            decimals = 2
+        }
         var small = magnitude
         while small > 0, small < 1, decimals < 12 {
             small *= 10
@@ -151,7 +157,9 @@ package enum Decimals {
         guard !digits.contains(where: { $0 == "e" || $0 == "E" }), digits.utf8.count <= 18 else { return nil }
         // 007 is not JSON; a leading point neither.
         if digits.hasPrefix(".") { digits = "0" + digits }
-        while digits.count > 1, digits.hasPrefix("0"), digits.dropFirst().first.map({ $0.isNumber }) ?? false { digits.removeFirst() }
+        while digits.count > 1, digits.hasPrefix("0"), digits.dropFirst().first.map({ $0.isNumber }) ?? false {
+            digits.removeFirst()
+        }
         return JSONNumber(digits)
     }
 }
@@ -166,7 +174,7 @@ package struct HumanName: Hashable, Sendable {
     package let prefix: [String]
     /// The whole name as its author wrote it.
     package let text: String?
-    /// `official`, `usual`, `maiden` …
+    /// What the name is for, as a code: `official`, `usual` or another.
     package let use: String?
 
     /// Reads a FHIR `HumanName`.
@@ -183,7 +191,9 @@ package struct HumanName: Hashable, Sendable {
     /// The name to use among several: official, then usual, then the first that is not old.
     package static func best(_ json: JSON?) -> HumanName? {
         let names = (json?.array ?? [json].compactMap(\.self)).compactMap { HumanName($0) }
-        return names.first { $0.use == "official" } ?? names.first { $0.use == "usual" } ?? names.first { $0.use != "old" } ?? names.first
+        return names.first { $0.use == "official" } ?? names.first { $0.use == "usual" } ?? names.first {
+            $0.use != "old"
+        } ?? names.first
     }
 
     /// « Dr Noël LEFÈVRE ».
@@ -195,7 +205,7 @@ package struct HumanName: Hashable, Sendable {
 
 /// A telephone number, e-mail address or other way to reach someone.
 package struct ContactPoint: Hashable, Sendable {
-    /// `phone`, `email` …
+    /// How it reaches: `phone`, `email` or another code.
     package let system: String?
     /// The number or address.
     package let value: String?

@@ -42,7 +42,9 @@ extension Resource {
             default: if !isTag { text.append(character) }
             }
         }
-        for (entity, plain) in [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")] {
+        for (entity, plain) in [
+            ("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&"),
+        ] {
             text = text.split(separator: entity, omittingEmptySubsequences: false).joined(separator: plain)
         }
         return text.oneLine.nonEmpty
@@ -63,7 +65,8 @@ extension Resource {
     /// Why a primitive has no value (`_name` with `data-absent-reason`), as a code.
     package func absentReason(_ name: String) -> String? {
         (object["_" + name]?["extension"]?.array ?? [])
-            .first { $0["url"]?.string == "http://hl7.org/fhir/StructureDefinition/data-absent-reason" }?["valueCode"]?.string
+            .first { $0["url"]?.string == "http://hl7.org/fhir/StructureDefinition/data-absent-reason" }?["valueCode"]?
+            .string
     }
 
     /// The single code of a status concept such as `clinicalStatus`.

@@ -25,7 +25,9 @@ struct FormReader {
             case .message, .other: [:]
             }
         if values["comment"] == nil {
-            values["comment"] = resource.elements("note").compactMap { $0["text"]?.string?.trimmed.nonEmpty }.joined(separator: "\n")
+            values["comment"] = resource.elements("note").compactMap { $0["text"]?.string?.trimmed.nonEmpty }.joined(
+                separator: "\n"
+            )
         }
         return values
     }
@@ -34,6 +36,11 @@ struct FormReader {
         guard let date else { return nil }
         guard let time = DateEntry.time(date, language) else { return DateEntry.short(date, language) }
         return DateEntry.short(date, language) + " " + time
+    }
+
+    /// The beginning only: an end without a beginning is not one.
+    private func start(_ name: String) -> PartialDate? {
+        resource.date(name + "DateTime") ?? resource.period(name + "Period")?.start
     }
 
     private func typedDay(_ date: PartialDate?) -> String? { date.map { DateEntry.short($0, language) } }
@@ -47,7 +54,8 @@ struct FormReader {
             "name": view.code?.title(language),
             "severity": reaction?.severity?.rawValue,
             "reaction": reaction.flatMap { reaction in
-                reaction.manifestations.compactMap { $0.title(language) }.joined(separator: ", ").nonEmpty ?? reaction.description
+                reaction.manifestations.compactMap { $0.title(language) }.joined(separator: ", ").nonEmpty
+                    ?? reaction.description
             },
             "date": typedDay(view.onset),
             "criticality": view.criticality,
@@ -61,7 +69,9 @@ struct FormReader {
             "name": view.vaccine?.title(language),
             "date": typedDay(view.occurrence),
             "series": view.series.flatMap { words in
-                FormReader.seriesWords.first { [$0.label.french.folded, $0.label.english.folded].contains(words.folded) }?.id
+                FormReader.seriesWords.first {
+                    [$0.label.french.folded, $0.label.english.folded].contains(words.folded)
+                }?.id
             },
             "dose": view.doseNumber.flatMap { Int($0) }.map(String.init),
             "lot": view.lot,
@@ -74,7 +84,7 @@ struct FormReader {
         return join([
             "name": view.title(language) { _ in nil },
             "dosage": view.dosage(language),
-            "date": typedDay(resource.type == .medicationStatement ? resource.moment("effective") : view.date),
+            "date": typedDay(resource.type == .medicationStatement ? start("effective") : view.date),
             "end": typedDay(view.end),
             "reason": view.reasons.compactMap { $0.title(language) }.first,
             "status": view.status,
@@ -98,7 +108,7 @@ struct FormReader {
         let view = ProcedureView(reading: resource)
         return join([
             "name": view.code?.title(language),
-            "date": typedDay(view.performed),
+            "date": typedDay(start("performed")),
             "end": typedDay(view.end),
             "place": view.location?.display,
             "performer": resource.elements("performer").lazy.compactMap { Reference($0["actor"])?.display }.first,
@@ -114,7 +124,11 @@ struct FormReader {
             value = "\(Decimals.written(high.text, language))/\(Decimals.written(low.text, language))"
         } else if case .quantity(let quantity)? = view.value, let number = quantity.value {
             let shown = Decimals.written(number.text, language)
-            value = known == nil ? [shown, quantity.unit ?? quantity.code].compactMap(\.self).joined(separator: " ") : shown
+            value =
+                known == nil
+                ? [shown, quantity.unit ?? quantity.code].compactMap(\.self).joined(separator: " ") : shown
+        } else {
+            value = view.value.flatMap { ObservationView.words($0, language) }
         }
         return join([
             "name": known?.choice.id ?? view.code?.title(language),
@@ -127,7 +141,9 @@ struct FormReader {
         let view = FamilyMemberHistoryView(reading: resource)
         return join([
             "name": view.conditions.compactMap { $0.title(language) }.first,
-            "relationship": resource["relationship"].flatMap { FormReader.row($0, in: ReferenceData.standard.relationships)?.choice.id },
+            "relationship": resource["relationship"].flatMap {
+                FormReader.row($0, in: ReferenceData.standard.relationships)?.choice.id
+            },
         ])
     }
 
@@ -138,7 +154,8 @@ struct FormReader {
         if ties.isEmpty, let single = resource["relationship"], single.object != nil { ties = [single] }
         let role = ties.lazy.compactMap { FormReader.row($0, in: reference.contactRoles) }.first
         let kinship = ties.first { FormReader.row($0, in: reference.contactRoles) == nil }
-        let phones = view.telecom.filter { $0.system == "phone" }.compactMap(\.value)
+        let telecom = resource.elements("telecom")
+        let phones = FormReader.phones(telecom)
         let address = resource["address"]?[0] ?? resource["address"]
         return join([
             "name": view.name?.text ?? view.name?.words,
@@ -146,8 +163,8 @@ struct FormReader {
                 FormReader.row(tie, in: reference.relationships)?.choice.id ?? CodeableConcept(tie)?.title(language)
             },
             "role": role?.choice.id,
-            "phone": phones.first,
-            "phone2": phones.count > 1 ? phones[1] : nil,
+            "phone": phones.first.flatMap { telecom[$0]["value"]?.string },
+            "phone2": phones.second.flatMap { telecom[$0]["value"]?.string },
             "email": view.telecom.first { $0.system == "email" }?.value,
             "address": address?["text"]?.string ?? FormReader.address(address),
         ])
@@ -155,7 +172,9 @@ struct FormReader {
 
     private func appointment() -> [String: String] {
         let view = AppointmentView(reading: resource)
-        let others = resource.elements("participant").filter { Reference($0["actor"]).map { $0.typeName != "Patient" } ?? false }
+        let others = resource.elements("participant").filter {
+            Reference($0["actor"]).map { $0.typeName != "Patient" } ?? false
+        }
         return join([
             "name": view.description ?? view.reasons.compactMap { $0.title(language) }.first,
             "date": typed(view.start),
@@ -170,7 +189,9 @@ struct FormReader {
         let view = DocumentReferenceView(reading: resource)
         let attachment = view.attachments.first
         var text: String?
-        if attachment?.contentType?.hasPrefix("text/plain") ?? false, let data = attachment?.data.flatMap({ Data(base64Encoded: $0) }) {
+        if attachment?.contentType?.hasPrefix("text/plain") ?? false,
+            let data = attachment?.data.flatMap({ Data(base64Encoded: $0) })
+        {
             text = String(validating: data, as: UTF8.self)
         }
         return join([
@@ -185,6 +206,13 @@ struct FormReader {
     static func row(_ tie: JSON, in rows: [CodedChoice]) -> CodedChoice? {
         guard let concept = CodeableConcept(tie) else { return nil }
         return rows.first { concept.has($0.system, $0.code) }
+    }
+
+    /// The positions of the two telephone numbers a form shows; the second is the one of rank 2, else the second in order.
+    static func phones(_ telecom: [JSON]) -> (first: Int?, second: Int?) {
+        let phones = telecom.indices.filter { telecom[$0]["system"]?.string == "phone" }
+        let second = phones.first { telecom[$0]["rank"]?.number?.int == 2 } ?? phones.dropFirst().first
+        return (phones.first { $0 != second }, second)
     }
 
     static func isPlace(_ participant: JSON) -> Bool {

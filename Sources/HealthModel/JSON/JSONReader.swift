@@ -226,7 +226,9 @@ package struct JSONReader {
                 throw failure(.unexpectedByte)
             default:
                 let runStart = offset
-                while offset < bytes.count, bytes[offset] != 0x22, bytes[offset] != 0x5C, bytes[offset] >= 0x20 { offset += 1 }
+                while offset < bytes.count, bytes[offset] != 0x22, bytes[offset] != 0x5C, bytes[offset] >= 0x20 {
+                    offset += 1
+                }
                 text += try decoded(runStart..<offset)
             }
         }

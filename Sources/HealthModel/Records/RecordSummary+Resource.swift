@@ -96,7 +96,9 @@ struct SummaryMaker {
     func name(_ reference: Reference?) -> String? {
         guard let reference else { return nil }
         if let display = reference.display { return display }
-        guard let target = reference.target, let found = resource.contained(target) ?? resolve(target) else { return nil }
+        guard let target = reference.target, let found = resource.contained(target) ?? resolve(target) else {
+            return nil
+        }
         return SummaryMaker.name(of: found, language) { resource.contained($0) ?? resolve($0) }
     }
 
@@ -116,7 +118,8 @@ struct SummaryMaker {
                 }
             }
             return nil
-        default: return resource.text("name") ?? resource.elements("deviceName").lazy.compactMap { $0["name"]?.string }.first
+        default:
+            return resource.text("name") ?? resource.elements("deviceName").lazy.compactMap { $0["name"]?.string }.first
         }
     }
 
@@ -127,7 +130,9 @@ struct SummaryMaker {
         return label.prefix(1).uppercased() + label.dropFirst()
     }
 
-    func typeWords(_ kind: RecordKind) -> String { kind == .other ? Wording.resourceType(resource.type)[language] : kind.label[language] }
+    func typeWords(_ kind: RecordKind) -> String {
+        kind == .other ? Wording.resourceType(resource.type)[language] : kind.label[language]
+    }
 
     func joined(_ parts: String?...) -> String? {
         parts.compactMap { $0?.nonEmpty }.joined(separator: ", ").nonEmpty

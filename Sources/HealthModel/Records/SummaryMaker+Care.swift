@@ -2,7 +2,8 @@ extension SummaryMaker {
     func allergy(_ view: AllergyIntoleranceView) -> SummaryFacts {
         let reactions = view.reactions
         let worst = view.worstReaction.map { reactions[$0] }
-        let manifestation = worst.flatMap { titles($0.manifestations) ?? $0.description } ?? titles(reactions.flatMap(\.manifestations))
+        let manifestation =
+            worst.flatMap { titles($0.manifestations) ?? $0.description } ?? titles(reactions.flatMap(\.manifestations))
         let year = worst?.onset.map { language == .french ? " en \($0.year)" : " in \($0.year)" } ?? ""
         let verification = view.verificationStatus
         let isWithdrawn = verification == "refuted" || verification == "entered-in-error"
@@ -34,8 +35,14 @@ extension SummaryMaker {
             status: view.status,
             author: name(view.performer),
             detail: joined(
-                refusal, view.status == "not-done" ? title(view.reasonNotDone) : nil, view.series, dose, diseases,
-                view.lot.map { language == .french ? "lot \($0)" : "lot \($0)" }, view.occurrence == nil ? view.occurrenceText : nil),
+                refusal,
+                view.status == "not-done" ? title(view.reasonNotDone) : nil,
+                view.series,
+                dose,
+                diseases,
+                view.lot.map { language == .french ? "lot \($0)" : "lot \($0)" },
+                view.occurrence == nil ? view.occurrenceText : nil
+            ),
             words: words(view.vaccine) + view.targetDiseases.flatMap(\.searchWords)
         )
     }
@@ -86,7 +93,8 @@ extension SummaryMaker {
             date: view.onset ?? view.recorded,
             status: isWithdrawn ? verification : view.clinicalStatus ?? verification,
             author: name(view.author),
-            detail: joined(severity(view.severity), titles(view.bodySites), view.abatement.map { until($0) }) ?? (view.code == nil ? nil : resource.notes),
+            detail: joined(severity(view.severity), titles(view.bodySites), view.abatement.map { until($0) })
+                ?? (view.code == nil ? nil : resource.notes),
             words: words(view.code) + view.bodySites.flatMap(\.searchWords)
         )
     }
@@ -102,7 +110,8 @@ extension SummaryMaker {
             date: view.performed,
             status: view.status,
             author: name(view.author),
-            detail: joined(duration, name(view.location), titles(view.reasons), titles(view.bodySites)) ?? resource.notes,
+            detail: joined(duration, name(view.location), titles(view.reasons), titles(view.bodySites))
+                ?? resource.notes,
             words: words(view.code) + view.reasons.flatMap(\.searchWords)
         )
     }
@@ -133,7 +142,10 @@ extension SummaryMaker {
             title: diseases ?? relationship ?? view.name,
             date: view.date,
             status: view.status,
-            detail: joined(diseases == nil ? nil : relationship, diseases == nil && relationship == nil ? nil : view.name),
+            detail: joined(
+                diseases == nil ? nil : relationship,
+                diseases == nil && relationship == nil ? nil : view.name
+            ),
             words: words(view.relationship) + view.conditions.flatMap(\.searchWords)
         )
     }

@@ -68,7 +68,8 @@ struct TrackReader {
         }
         if let season = season(rule), !season.isOpen, season.start > due { due = season.start }
         if let until = rule.until?.after(birth), due >= until { return nil }
-        let isQuestion = rule.audience != "everyone" && !rule.audience.hasPrefix("territory:") || rule.status == .offered
+        let isQuestion =
+            rule.audience != "everyone" && !rule.audience.hasPrefix("territory:") || rule.status == .offered
         if isQuestion {
             // A situation the program does not know: a question within the ages concerned, never late.
             guard rule.from.after(birth) <= today, isAsked(rule) else { return nil }

@@ -8,7 +8,8 @@ package enum Wording {
         case .allergyIntolerance: allergyStatus[code] ?? verification[code]
         case .condition: conditionStatus[code] ?? verification[code]
         case .immunization: immunizationStatus[code]
-        case .medicationStatement, .medicationRequest, .medicationAdministration, .medicationDispense: medicationStatus[code]
+        case .medicationStatement, .medicationRequest, .medicationAdministration, .medicationDispense:
+            medicationStatus[code]
         case .procedure, .communication: eventStatus[code]
         case .observation, .diagnosticReport, .composition: observationStatus[code]
         case .documentReference: documentStatus[code]
@@ -292,7 +293,8 @@ package enum Wording {
 
     /// What a type of resource is, for records that have no kind of their own.
     package static func resourceType(_ type: ResourceType) -> Phrase {
-        resourceTypes[type.rawValue] ?? Phrase("Autre information (\(type.rawValue))", "Other information (\(type.rawValue))")
+        resourceTypes[type.rawValue]
+            ?? Phrase("Autre information (\(type.rawValue))", "Other information (\(type.rawValue))")
     }
 
     private static let resourceTypes: [String: Phrase] = [

@@ -31,7 +31,8 @@ package struct DocumentReferenceView: ResourceView {
     /// The date for reading: of the care, else of the file, else of the filing.
     package var date: PartialDate? {
         // The time of filing says nothing to a reader: only its day is kept.
-        carePeriod?.start ?? attachments.lazy.compactMap(\.creation).first ?? indexed?.civil.map { PartialDate($0) } ?? indexed
+        carePeriod?.start ?? attachments.lazy.compactMap(\.creation).first ?? indexed?.civil.map { PartialDate($0) }
+            ?? indexed
     }
 }
 
@@ -105,7 +106,7 @@ package struct BundleView: ResourceView {
         package let method: String?
     }
 
-    /// `document`, `collection`, `transaction`, `searchset` …
+    /// What the Bundle is for: `document`, `collection`, `transaction` or another code.
     package var bundleType: String? { resource.code("type") }
     /// When it was put together.
     package var timestamp: PartialDate? { resource.date("timestamp") }
