@@ -16,7 +16,7 @@ extension RecordSummary {
             facts.title = absence.title[language]
             facts.detail = nil
         }
-        let title = facts.title?.oneLine.nonEmpty ?? reader.untitled(kind)
+        let title = facts.title?.oneLine.nonEmpty ?? resource.narrative.map { $0.count > 80 ? $0.prefix(79) + "…" : $0 } ?? reader.untitled(kind)
         let detail = facts.detail?.oneLine ?? ""
         var words = [title, detail, facts.author ?? ""] + facts.words
         words += [resource.notes ?? "", reader.typeWords(kind)]
@@ -73,11 +73,19 @@ struct SummaryMaker {
     }
 
     /// The words of a concept, and every word of it for searching.
-    func title(_ concept: CodeableConcept?) -> String? { concept?.title(language) }
+    func title(_ concept: CodeableConcept?) -> String? {
+        guard let concept else { return nil }
+        if let words = concept.words(language) { return words }
+        guard let code = concept.firstCode else { return nil }
+        // A bare code says nothing to a reader: words for the documents the tables know, else what it is the code of.
+        return DocumentType.named(code)?.label[language] ?? "\(untitled(RecordKind(of: resource))) (\(code))"
+    }
 
     func titles(_ concepts: [CodeableConcept]) -> String? {
         var seen = Set<String>()
-        return concepts.compactMap { $0.title(language) }.filter { seen.insert($0).inserted }.joined(separator: ", ").nonEmpty
+        return concepts.compactMap { concept in
+            concept.words(language) ?? concept.firstCode.map { DocumentType.named($0)?.label[language] ?? $0 }
+        }.filter { seen.insert($0).inserted }.joined(separator: ", ").nonEmpty
     }
 
     /// The name behind a reference: its own words, else those of what it names.

@@ -48,7 +48,8 @@ extension SummaryMaker {
     }
 
     func appointment(_ view: AppointmentView) -> SummaryFacts {
-        let others = view.others.compactMap { name($0) }
+        var seen = Set<String>()
+        let others = view.others.compactMap { name($0) }.filter { seen.insert($0).inserted }
         let title = view.description ?? titles(view.reasons)
         return SummaryFacts(
             title: title ?? others.first,
@@ -70,7 +71,7 @@ extension SummaryMaker {
             date: view.date,
             status: view.status,
             author: name(view.sender),
-            detail: title == text ? view.attachments.compactMap(\.title).joined(separator: ", ") : text,
+            detail: view.topic == nil ? view.attachments.compactMap(\.title).joined(separator: ", ") : text,
             words: view.texts + words(view.topic)
         )
     }

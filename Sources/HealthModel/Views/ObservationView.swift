@@ -91,7 +91,11 @@ package struct ObservationView: ResourceView {
     package func words(_ language: Language) -> String? {
         if let pressure = bloodPressure, let high = pressure.systolic.value, let low = pressure.diastolic.value {
             let unit = pressure.systolic.printedUnit.map { " " + $0 } ?? ""
-            return Decimals.written(high.text, language) + "/" + Decimals.written(low.text, language) + unit
+            let values = [high, low].map { Decimals.written(Decimals.readable($0.text), language) }
+            return values.joined(separator: "/") + unit
+        }
+        if case .quantity(let quantity)? = value, let measure = Measure.of(code), quantity.code == measure.unit {
+            return quantity.words(language, unit: measure.unitLabel)
         }
         if let value, let words = ObservationView.words(value, language) { return words }
         let parts = components.compactMap { component -> String? in
