@@ -6,7 +6,7 @@ extension Space {
     package func home() async throws(SpaceError) -> Home {
         let all = await liveEntries()
         let byKind = Dictionary(grouping: all, by: \.kind)
-        let report = try await vaccinations()
+        let report = await vaccinations()
         let documents = (byKind[.document] ?? []).filter(\.isNew).sorted(by: EntryOrder.newestFirst)
         let late = report.rows.filter { $0.state == .late || $0.state == .toCheck }
         let drafts = try await drafts()

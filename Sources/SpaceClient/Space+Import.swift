@@ -32,8 +32,8 @@ extension Space {
         for file in plan.files {
             var written: [RecordID] = []
             switch file.content {
-            case .records(let content, let decisions, let named, let attachments):
-                written += try await write(content, decisions, named, attachments, of: file, limits: limits, progress: progress)
+            case .records(let content, let decisions, let hashes, let named, let attachments):
+                written += try await write(content, decisions, hashes, named, attachments, of: file, limits: limits, progress: progress)
             case .document(let identity, nil):
                 let form = FormValues(kind: .document, values: ["title": file.source.title])
                 written.append(try await addDocument(file.source, form: form, identity: identity, progress: progress))
@@ -131,7 +131,7 @@ extension Space {
             titles: titles,
             warnings: warnings,
             source: source,
-            content: .records(file, decisions, named, attachments: attachments)
+            content: .records(file, decisions, found.map(\.hash), named, attachments: attachments)
         )
     }
 
@@ -183,6 +183,7 @@ extension Space {
     private func write(
         _ content: FHIRFile,
         _ decisions: [ImportPlan.Decision],
+        _ hashes: [ContentHash],
         _ named: NamedResources,
         _ attachments: [String: SourceFile],
         of file: ImportPlan.File,
@@ -209,7 +210,7 @@ extension Space {
                         limits: limits,
                         { (found) throws(VaultError) in
                             defer { index += 1 }
-                            guard let put = RecordPut(found, decisions[index], named, documents, file, imported) else { return }
+                            guard let put = RecordPut(found, decisions[index], hashes[index], named, documents, file, imported) else { return }
                             written.append(try make(.put(put)))
                             if index % 500 == 0 {
                                 if Task.isCancelled { throw VaultError.cancelled }
@@ -254,6 +255,7 @@ extension RecordPut {
     fileprivate init?(
         _ found: ImportedResource,
         _ decision: ImportPlan.Decision,
+        _ hash: ContentHash,
         _ named: NamedResources,
         _ documents: [String: BlobID],
         _ file: ImportPlan.File,
@@ -265,7 +267,6 @@ extension RecordPut {
         case .add: record = nil
         case .update(let existing): record = existing
         }
-        let hash = ContentHash(of: found.canonicalBytes)
         let summary = RecordSummary(of: found.resource, resolving: named.resolver(for: found))
         let linked = documents.isEmpty ? nil : Attachments.linked(found.resource, to: documents)
         self.init(

@@ -102,12 +102,9 @@ package actor Space {
     }
 
     /// What is done, due and late of the vaccination calendar.
-    package func vaccinations() async throws(SpaceError) -> VaccinationReport {
-        var given: [Resource] = []
-        for entry in await liveEntries() where entry.kind == .vaccination && entry.summary.absence == nil {
-            given.append(try await parsed(stored(entry.id).body))
-        }
-        return ReferenceData.standard.calendar.report(for: person(), immunizations: given, today: environment.today)
+    package func vaccinations() async -> VaccinationReport {
+        let given = await liveEntries().compactMap(\.summary.injection)
+        return ReferenceData.standard.calendar.report(for: person(), injections: given, today: environment.today)
     }
 
     /// Forgets the keys and closes the file; the space cannot be used afterwards.

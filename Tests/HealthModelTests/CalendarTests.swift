@@ -33,7 +33,7 @@ import Testing
     {
         let person = Person(family: "X", given: "Y", birthDate: birth.flatMap { PartialDate($0) }, sex: sex)
         let injections = try doses.map { try FormSamples.make(.vaccination, ["name": $0.0, "date": $0.1]) }
-        return ReferenceData.standard.calendar.report(for: person, immunizations: injections, today: Self.today)
+        return ReferenceData.standard.calendar.report(for: person, injections: injections.compactMap { Injection($0) }, today: Self.today)
     }
 
     private func lines(_ report: VaccinationReport, _ state: VaccinationReport.State) -> [String] {
@@ -115,12 +115,12 @@ import Testing
         let person = Person(family: "X", given: "Y", birthDate: PartialDate("1985"))
         let report = ReferenceData.standard.calendar.report(
             for: person,
-            immunizations: [refused, none, Resource(.patient)],
+            injections: [refused, none, Resource(.patient)].compactMap { Injection($0) },
             today: Self.today
         )
         #expect(report.rows(.done).isEmpty)
         #expect(
-            ReferenceData.standard.calendar.report(for: person, immunizations: [empty], today: Self.today).rows(.done)
+            ReferenceData.standard.calendar.report(for: person, injections: [empty].compactMap { Injection($0) }, today: Self.today).rows(.done)
                 .count == 1
         )
     }

@@ -30,6 +30,8 @@ extension RecordSummary {
     private static let flagAuthor: UInt8 = 4
     private static let flagDocumentType: UInt8 = 8
     private static let flagAlert: UInt8 = 16
+    private static let flagInjection: UInt8 = 32
+    private static let flagInjectionDate: UInt8 = 64
     private static let longest = 1 << 24
 
     /// The summary in bytes: version, kind, flags, severity, absence, then each text with its length (LEB128).
@@ -42,6 +44,8 @@ extension RecordSummary {
         if author != nil { flags |= RecordSummary.flagAuthor }
         if documentType != nil { flags |= RecordSummary.flagDocumentType }
         if alert != nil { flags |= RecordSummary.flagAlert }
+        if injection != nil { flags |= RecordSummary.flagInjection }
+        if injection?.date != nil { flags |= RecordSummary.flagInjectionDate }
         bytes += [RecordSummary.version, kind.storedNumber, flags, severity.storedNumber, absence.storedNumber]
         func append(_ text: String) {
             var length = text.utf8.count
@@ -59,6 +63,11 @@ extension RecordSummary {
         if let author { append(author) }
         if let documentType { append(documentType) }
         if let alert { append(alert) }
+        if let injection {
+            append(injection.diseases.sorted().joined(separator: " "))
+            append(injection.title)
+            if let date = injection.date { append(date.text) }
+        }
         append(detail)
         append(searchText)
         return bytes
@@ -84,7 +93,7 @@ extension RecordSummary {
             var reader = SummaryReader(bytes: bytes, offset: 1)
             guard let kind = RecordKind(storedNumber: try reader.byte()) else { throw .malformed }
             let flags = try reader.byte()
-            guard flags < 32, let severity = Severity?(storedNumber: try reader.byte()),
+            guard flags < 128, flags & (flagInjection | flagInjectionDate) != flagInjectionDate, let severity = Severity?(storedNumber: try reader.byte()),
                 let absence = Absence.Meaning?(storedNumber: try reader.byte())
             else { throw .malformed }
             let summary = RecordSummary(
@@ -98,6 +107,7 @@ extension RecordSummary {
                 absence: absence,
                 documentType: flags & flagDocumentType == 0 ? nil : try reader.text(longest),
                 alert: flags & flagAlert == 0 ? nil : try reader.text(longest),
+                injection: flags & flagInjection == 0 ? nil : try reader.injection(hasDate: flags & flagInjectionDate != 0),
                 detail: try reader.text(longest),
                 searchText: try reader.text(longest)
             )
@@ -110,6 +120,13 @@ extension RecordSummary {
 private struct SummaryReader {
     let bytes: UnsafeRawBufferPointer
     var offset: Int
+
+    mutating func injection(hasDate: Bool) throws(RecordSummaryError) -> Injection {
+        let diseases = try text(1 << 12).split(separator: " ").map(String.init)
+        let title = try text(1 << 24)
+        guard diseases == Set(diseases).sorted() else { throw .malformed }
+        return Injection(date: hasDate ? try date() : nil, diseases: Set(diseases), title: title)
+    }
 
     mutating func byte() throws(RecordSummaryError) -> UInt8 {
         guard offset < bytes.count else { throw .malformed }

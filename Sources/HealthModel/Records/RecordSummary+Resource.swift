@@ -20,10 +20,7 @@ extension RecordSummary {
             facts.title?.oneLine.nonEmpty ?? resource.narrative.map { $0.count > 80 ? $0.prefix(79) + "…" : $0 }
             ?? reader.untitled(kind)
         let detail = facts.detail?.oneLine ?? ""
-        var words = [title, detail, facts.author ?? ""] + facts.words
-        words += [resource.notes ?? "", reader.typeWords(kind)]
-        var seen = Set<Substring>()
-        let kept = words.flatMap { $0.split(separator: " ") }.filter { seen.insert($0).inserted }
+        let words = facts.words + [resource.notes ?? "", reader.typeWords(kind)]
         self.init(
             kind: kind,
             resourceType: resource.type.rawValue,
@@ -35,8 +32,9 @@ extension RecordSummary {
             absence: absence?.meaning,
             documentType: facts.documentType,
             alert: facts.alert,
+            injection: Injection(resource),
             detail: detail,
-            searchText: kept.joined(separator: " ")
+            searchText: words.filter { !$0.isEmpty }.joined(separator: " ")
         )
     }
 }

@@ -22,9 +22,11 @@ package struct RecordSummary: Hashable, Sendable {
     package var documentType: String?
     /// The id of the ``MedicineAlert`` a treatment belongs to.
     package var alert: String?
+    /// What an `Immunization` that was given counts for in the vaccination calendar.
+    package var injection: Injection?
     /// One line of facts: « choc anaphylactique », « 5 mg, 1 matin, 1 soir », « 138/84 mmHg ».
     package var detail: String
-    /// Every word worth finding, the title and the detail among them.
+    /// The words worth finding beyond those of the title, the author and the detail; a word may stand there twice.
     package var searchText: String
 
     /// A summary made of parts.
@@ -40,6 +42,7 @@ package struct RecordSummary: Hashable, Sendable {
         absence: Absence.Meaning? = nil,
         documentType: String? = nil,
         alert: String? = nil,
+        injection: Injection? = nil,
         detail: String = "",
         searchText: String = ""
     ) {
@@ -53,6 +56,7 @@ package struct RecordSummary: Hashable, Sendable {
         self.absence = absence ?? (isAbsence ? .noneKnown : nil)
         self.documentType = documentType
         self.alert = alert
+        self.injection = injection
         self.detail = detail
         self.searchText = searchText
     }
