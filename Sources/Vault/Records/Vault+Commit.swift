@@ -18,13 +18,13 @@ extension Vault {
     package func commit(_ changes: [RecordChange], author: String) throws(VaultError) -> [RecordID] {
         let session = try writable()
         guard !changes.isEmpty else { return [] }
-        var commit = Commit(contents: contents, environment: environment, author: author, rows: session.keys.rows)
-        let records = try session.store.write { database in
+        let (records, outcome) = try session.store.write { [contents, environment] database in
+            var commit = Commit(contents: contents, environment: environment, author: author, rows: session.keys.rows)
             let records = try changes.map { try commit.make($0, in: database) }
             try commit.finish(in: database)
-            return records
+            return (records, Outcome(ledger: commit.ledger, heads: commit.heads))
         }
-        take(commit)
+        take(outcome)
         try environment.faults.reach(.committed)
         if contents.ledger.lastSequence - (contents.ledger.snapshot?.through ?? 0) > 4096 {
             // Only saves time later, so its failure is no failure of the commit. The bound keeps a long import from writing
@@ -35,11 +35,11 @@ extension Vault {
     }
 
     /// Puts what is written into memory and into the search index.
-    private func take(_ commit: Commit) {
-        contents.ledger = commit.ledger
+    private func take(_ outcome: Outcome) {
+        contents.ledger = outcome.ledger
         var updates: [IndexUpdate] = []
-        updates.reserveCapacity(commit.heads.count)
-        for (record, head) in commit.heads {
+        updates.reserveCapacity(outcome.heads.count)
+        for (record, head) in outcome.heads {
             updates.append(IndexUpdate(record: record, entry: head.entry))
             contents.apply(head)
         }
@@ -70,6 +70,14 @@ extension Vault {
         try commit(binned.map { .purge($0.id) }, author: author)
         return binned.count
     }
+}
+
+/// What memory takes over once a transaction is durable.
+///
+/// It is apart from `Commit`, which holds the contents as they were: changing them while it lives would copy them all.
+private struct Outcome {
+    let ledger: Ledger
+    let heads: [RecordID: Head]
 }
 
 /// The changes of one transaction, and what memory will hold when it is durable.
