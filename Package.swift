@@ -35,9 +35,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] =
 
 let package = Package(
     name: "espace",
-    products: [
-        .executable(name: "espace", targets: ["espace"])
-    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -58,10 +55,6 @@ let package = Package(
         .systemLibrary(name: "CNcurses"),
         .target(name: "CTerminalGuard"),
         module("Terminal", ["CNcurses", "CTerminalGuard"]),
-        module("EspaceUI", ["HealthModel", "SpaceClient", "Terminal"]),
-        module("EspaceCLI", ["CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "SpaceClient", "Terminal", "Vault", arguments]),
-        // mains
-        .executableTarget(name: "espace", dependencies: ["EspaceCLI"], swiftSettings: strict),
         .executableTarget(
             name: "espace-bench",
             dependencies: ["HealthModel", "SpaceClient", "SpaceProtocol", "TestSupport", "Vault"],
@@ -73,7 +66,6 @@ let package = Package(
         tests("HealthFormats", ["HealthFormats", "HealthModel"]),
         tests("SpaceProtocol", ["SpaceProtocol"] + crypto, data: ["Vectors"]),
         tests("Vault", ["HealthModel", "SpaceProtocol", "TestSupport", "Vault", grdb] + crypto),
-        tests("SpaceClient", ["HealthFormats", "HealthModel", "SpaceClient", "TestSupport", "Vault"]),
         .executableTarget(
             name: "terminal-probe",
             dependencies: ["Terminal"],
@@ -81,7 +73,5 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("Terminal", ["CNcurses", "Terminal", "TestSupport", "terminal-probe"]),
-        tests("EspaceUI", ["EspaceUI", "HealthModel", "SpaceClient", "Terminal", "TestSupport", "Vault"]),
-        tests("Scenario", ["EspaceCLI", "HealthModel", "TestSupport"]),
     ]
 )

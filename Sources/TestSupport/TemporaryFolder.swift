@@ -34,7 +34,13 @@ package final class TemporaryFolder: Sendable {
         let forms = [Data(text.utf8), Data(text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })]
         return names.filter { name in
             let bytes = bytes(name)
-            return forms.contains { bytes.firstRange(of: $0) != nil }
+            return forms.contains { form in
+                bytes.withUnsafeBytes { bytes in
+                    form.withUnsafeBytes { form in
+                        memmem(bytes.baseAddress, bytes.count, form.baseAddress, form.count) != nil
+                    }
+                }
+            }
         }
     }
 }

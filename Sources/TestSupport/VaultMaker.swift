@@ -23,8 +23,10 @@ package enum VaultMaker {
     /// The phrases which `quickDerivation` tells apart.
     package static let knownPhrases = [phrase, "another phrase", "clé à café ﬁn", "third phrase"]
 
-    /// One hash instead of scrypt, so that a test may open hundreds of vaults. It depends on all parameters as scrypt does,
-    /// but knows only the phrases in `knownPhrases`, since a passphrase does not show its bytes; all others count as one.
+    /// One hash instead of scrypt, so that a test may open hundreds of vaults.
+    ///
+    /// It depends on all parameters as scrypt does, but knows only the phrases in `knownPhrases`, since a passphrase
+    /// does not show its bytes; all others count as one.
     package static let quickDerivation = PassphraseDerivation { passphrase, salt, cost throws(ScryptError) in
         let known = knownPhrases.first { text in (try? Passphrase(text)) == passphrase }
         let secret = SymmetricKey(data: SHA256.hash(data: Data((known ?? "unknown").utf8)))

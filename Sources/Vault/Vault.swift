@@ -81,6 +81,7 @@ package actor Vault {
     ///   - scope: Where to look.
     ///   - space: Whose records; nil for everybody's.
     ///   - limit: How many records to return at most.
+    /// - Returns: The records, and how many there are in all.
     package nonisolated func search(
         _ text: String,
         in scope: SearchScope,

@@ -102,10 +102,14 @@ extension VaultError {
                 "vérifiez la touche Majuscules et le clavier, ou utilisez le code de secours",
                 "check caps lock and the keyboard, or use the recovery code"
             )
-        case .wrongRecoveryCode: Phrase("vérifiez que c'est le dernier code imprimé", "check that it is the latest code")
+        case .wrongRecoveryCode:
+            Phrase("vérifiez que c'est le dernier code imprimé", "check that it is the latest code")
         case .emptyPassphrase: Phrase("tapez au moins un caractère", "type at least one character")
         case .inUse:
-            Phrase("fermez l'autre programme, ou ouvrez en lecture seule", "close the other program, or open to read only")
+            Phrase(
+                "fermez l'autre programme, ou ouvrez en lecture seule",
+                "close the other program, or open to read only"
+            )
         case .damaged:
             Phrase(
                 "lancez « espace check », puis restaurez une sauvegarde ; rien n'a été effacé",

@@ -3,8 +3,8 @@ import Foundation
 import GRDB
 import HealthModel
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @testable import Vault
 
@@ -14,7 +14,9 @@ import TestSupport
     var raw: RawFile { RawFile(path: path) }
 
     static let chunk = 16 * 1024
-    static let lengths = [0, 1, chunk - 1, chunk, chunk + 1, 3 * chunk, (1 << 20) - 100, 1 << 20, (1 << 20) + 1, 3 << 20]
+    static let lengths = [
+        0, 1, chunk - 1, chunk, chunk + 1, 3 * chunk, (1 << 20) - 100, 1 << 20, (1 << 20) + 1, 3 << 20,
+    ]
 
     /// Bytes which do not repeat where chunks or pieces do.
     static func content(_ length: Int, seed: UInt8 = 1) -> Data {
@@ -109,17 +111,21 @@ import TestSupport
         let piece = Self.content(1 << 20)
         await #expect(throws: VaultError.unreadableSource) {
             var count = 0
-            _ = try await vault.addBlob(reading: BlobSource {
-                count += 1
-                if count > 5 { throw Failure() }
-                return piece
-            })
+            _ = try await vault.addBlob(
+                reading: BlobSource {
+                    count += 1
+                    if count > 5 { throw Failure() }
+                    return piece
+                }
+            )
         }
         let task = Task {
-            try await vault.addBlob(reading: BlobSource {
-                withUnsafeCurrentTask { $0?.cancel() }
-                return piece
-            })
+            try await vault.addBlob(
+                reading: BlobSource {
+                    withUnsafeCurrentTask { $0?.cancel() }
+                    return piece
+                }
+            )
         }
         await #expect(throws: VaultError.cancelled) { try await task.value }
         let report = try await vault.check()

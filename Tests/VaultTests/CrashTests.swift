@@ -3,8 +3,8 @@ import GRDB
 import HealthModel
 import SpaceProtocol
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @testable import Vault
 
@@ -62,7 +62,9 @@ enum Ordeal: Int, CaseIterable, Sendable {
         for entry in entries {
             let stored = try await vault.record(entry.id)
             #expect(stored.version.summary == entry.summary)
-            lines.append("\(entry.summary.title) \(entry.binnedOn != nil) \(try await vault.versions(of: entry.id).count)")
+            lines.append(
+                "\(entry.summary.title) \(entry.binnedOn != nil) \(try await vault.versions(of: entry.id).count)"
+            )
         }
         let rows = try await vault.check().rows
         lines.append("documents \(rows[.blob] ?? 0) drafts \(rows[.draft] ?? 0) versions \(rows[.version] ?? 0)")
@@ -84,7 +86,10 @@ enum Ordeal: Int, CaseIterable, Sendable {
     static func rehearse() async throws -> (states: [String], steps: Int) {
         let folder = TemporaryFolder()
         let plan = FaultPlan.counting
-        let vault = try await VaultMaker.create(at: folder.file("v"), environment: VaultMaker.environment(faults: plan.faults))
+        let vault = try await VaultMaker.create(
+            at: folder.file("v"),
+            environment: VaultMaker.environment(faults: plan.faults)
+        )
         var states = [try await state(in: folder.path)]
         for action in allCases {
             plan.arm()
@@ -147,7 +152,8 @@ enum Ordeal: Int, CaseIterable, Sendable {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `A45 A44 a killed process loses nothing acknowledged, and leaves no clear text`() async throws {
+    @Test(.timeLimit(.minutes(5)))
+    func `A45 A44 a killed process loses nothing acknowledged, and leaves no clear text`() async throws {
         let (states, steps) = try await Ordeal.rehearse()
         for nth in stride(from: 1, through: steps, by: 1) {
             let folder = TemporaryFolder()
@@ -166,11 +172,13 @@ enum Ordeal: Int, CaseIterable, Sendable {
             // The lock of the dead process is free again.
             let phrases = [VaultMaker.phrase, "another phrase"]
             let opened = await phrases.asyncCount { phrase in
-                guard let vault = try? await Vault.open(
-                    at: folder.file("v"),
-                    with: Ordeal.known(phrase),
-                    environment: VaultMaker.environment()
-                ) else { return false }
+                guard
+                    let vault = try? await Vault.open(
+                        at: folder.file("v"),
+                        with: Ordeal.known(phrase),
+                        environment: VaultMaker.environment()
+                    )
+                else { return false }
                 await vault.lock()
                 return true
             }

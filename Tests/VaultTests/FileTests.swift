@@ -1,8 +1,8 @@
 import Foundation
 import HealthModel
 import SpaceProtocol
-import Testing
 import TestSupport
+import Testing
 
 @testable import Vault
 
@@ -104,7 +104,9 @@ import TestSupport
         try await vault.commit([.put(VaultMaker.put("deux"))], author: "A")
         try await vault.backup(to: folder.file("b2"))
         try await vault.backup(to: folder.file("b"), replacing: true)
-        await #expect(throws: VaultError.alreadyExists) { try await vault.backup(to: folder.file("v"), replacing: true) }
+        await #expect(throws: VaultError.alreadyExists) {
+            try await vault.backup(to: folder.file("v"), replacing: true)
+        }
         for name in ["b", "b2"] {
             let copy = try await VaultMaker.open(at: folder.file(name))
             #expect(await copy.entries().count == 2)

@@ -2,8 +2,8 @@ import FoundationEssentials
 import GRDB
 import SpaceProtocol
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @testable import Vault
 

@@ -2,8 +2,8 @@ import FoundationEssentials
 import GRDB
 import HealthModel
 import SpaceProtocol
-import Testing
 import TestSupport
+import Testing
 
 @testable import Vault
 
@@ -42,7 +42,9 @@ import TestSupport
         ).vault
         await vault.lock()
         try await open(with: VaultMaker.passphrase(typed)).lock()
-        await #expect(throws: VaultError.wrongPassphrase) { try await open(with: VaultMaker.passphrase("cle a cafe fin")) }
+        await #expect(throws: VaultError.wrongPassphrase) {
+            try await open(with: VaultMaker.passphrase("cle a cafe fin"))
+        }
     }
 
     @Test func `a changed passphrase replaces the old one and keeps the recovery code`() async throws {
@@ -79,12 +81,16 @@ import TestSupport
     @Test func `a new vault key seals every row anew and loses nothing`() async throws {
         let (vault, code) = try await create()
         let blob = try await vault.addBlob(reading: .bytes(Data(repeating: 7, count: 100_000)))
-        let ids = try await vault.commit((0..<600).map { .put(VaultMaker.put("r\($0)", documents: [blob.id])) }, author: "A")
+        let ids = try await vault.commit(
+            (0..<600).map { .put(VaultMaker.put("r\($0)", documents: [blob.id])) },
+            author: "A"
+        )
         try await vault.commit([.bin(ids[1])], author: "A")
         _ = try await vault.saveDraft(Data("x".utf8))
         let identity = try await vault.identity()
         let before = Set(await vault.entries())
-        let sealed = "SELECT sealed FROM version UNION SELECT sealed FROM blob UNION SELECT sealed FROM space "
+        let sealed =
+            "SELECT sealed FROM version UNION SELECT sealed FROM blob UNION SELECT sealed FROM space "
             + "UNION SELECT sealed FROM draft UNION SELECT sealed FROM identity UNION SELECT sealed FROM state"
         let old = try Set(RawFile(path: path).data(sealed))
         let oldKeys = try #require(await vault.session?.keys)

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import HealthModel
-import Testing
 import TestSupport
+import Testing
 
 @testable import Vault
 
@@ -16,7 +16,8 @@ import TestSupport
     }
 
     @Test(arguments: [
-        "pénicilline", "PENICILLINE", "peni", "P", "pe\u{301}nicilline", "  peni   doct ", "cœur", "coeur", "l'œdème", "l’oedeme",
+        "pénicilline", "PENICILLINE", "peni", "P", "pe\u{301}nicilline", "  peni   doct ", "cœur", "coeur", "l'œdème",
+        "l’oedeme",
         "oedeme peni", "ægilops", "\"peni\"", "peni*", "peni AND",
     ])
     func `finds words however they are typed`(text: String) async throws {
@@ -26,7 +27,9 @@ import TestSupport
         #expect(await vault.search(text, in: .everything, limit: 10).records == [ids[0]])
     }
 
-    @Test(arguments: ["", "   ", "'", "\"", "*", "NEAR(", "a\" OR \"b", "words:x", "{x y}: z", "^", "-", "\0", "😀", "x\u{0}y"])
+    @Test(arguments: [
+        "", "   ", "'", "\"", "*", "NEAR(", "a\" OR \"b", "words:x", "{x y}: z", "^", "-", "\0", "😀", "x\u{0}y",
+    ])
     func `takes nothing that is typed for a command`(text: String) async throws {
         let (vault, _) = try await vault([VaultMaker.put("Pénicilline")])
         let result = await vault.search(text, in: .titles, limit: 10)
@@ -44,7 +47,9 @@ import TestSupport
 
     @Test func `gives the newest first and says how many there are`() async throws {
         let puts = (0..<1200).map { VaultMaker.put("mesure \($0)", date: String(1000 + $0 % 900)) }
-        let (vault, _) = try await vault(puts + [VaultMaker.put("mesure", date: "2026-02-03"), VaultMaker.put("mesure", date: "2026-02")])
+        let (vault, _) = try await vault(
+            puts + [VaultMaker.put("mesure", date: "2026-02-03"), VaultMaker.put("mesure", date: "2026-02")]
+        )
         let result = await vault.search("m", in: .titles, limit: 3)
         let found = await vault.entries().reduce(into: [:]) { $0[$1.id] = $1.summary.date?.text }
         #expect(result.records.map { found[$0] } == ["2026-02-03", "2026-02", "1899"])

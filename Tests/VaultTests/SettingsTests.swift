@@ -2,16 +2,19 @@ import Foundation
 import GRDB
 import HealthModel
 import SpaceProtocol
-import Testing
 import TestSupport
+import Testing
 
 @testable import Vault
 
 @Suite struct `The settings` {
-    @Test(arguments: [
-        (nil, 10), ("", 10), ("0", 10), ("-5", 10), ("abc", 10), ("99999999999999999999", 10), ("1441", 10), ("1.5", 10),
-        (" 5", 10), ("٣", 10), ("+5", 10), ("1", 1), ("5", 5), ("0015", 15), ("1440", 1440),
-    ] as [(String?, Int)])
+    @Test(
+        arguments: [
+            (nil, 10), ("", 10), ("0", 10), ("-5", 10), ("abc", 10), ("99999999999999999999", 10), ("1441", 10),
+            ("1.5", 10),
+            (" 5", 10), ("٣", 10), ("+5", 10), ("1", 1), ("5", 5), ("0015", 15), ("1440", 1440),
+        ] as [(String?, Int)]
+    )
     func `T14 a lock time that makes no sense counts as ten minutes`(text: String?, minutes: Int) {
         var settings = VaultSettings()
         settings["lock-timeout"] = text
@@ -37,7 +40,9 @@ import TestSupport
 }
 
 @Suite struct `The format of a vault` {
-    /// The first format, written once by this program and opened for ever. Its passphrase cost is the lowest one allowed.
+    /// The first format, written once by this program and opened for ever.
+    ///
+    /// Its passphrase cost is the lowest one allowed.
     @Test func `version 1 opens with its passphrase and its recovery code`() async throws {
         let source = try #require(Bundle.module.path(forResource: "v1", ofType: "espace", inDirectory: "Fixtures"))
         let folder = TemporaryFolder()
@@ -87,7 +92,8 @@ import TestSupport
 @Suite struct `An error of the vault` {
     static let table: [(VaultError, Int32)] = [
         (.wrongPassphrase, 3), (.wrongRecoveryCode, 3), (.emptyPassphrase, 3), (.inUse(nil), 4), (.noSuchVault, 5),
-        (.notFound(.version), 5), (.damaged(Damage(.blob, id: "x")), 6), (.readOnly, 7), (.noPermission, 7), (.conflict, 8),
+        (.notFound(.version), 5), (.damaged(Damage(.blob, id: "x")), 6), (.readOnly, 7), (.noPermission, 7),
+        (.conflict, 8),
         (.alreadyExists, 8), (.invalidChange, 8), (.notAVault, 9), (.newerFormat(2), 9), (.unreadableSource, 9),
         (.diskFull, 1), (.outOfMemory, 1), (.locked, 1), (.cancelled, 1), (.store(code: 10), 1),
     ]

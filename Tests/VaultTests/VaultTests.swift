@@ -1,8 +1,8 @@
 import FoundationEssentials
 import HealthModel
 import SpaceProtocol
-import Testing
 import TestSupport
+import Testing
 
 @testable import Vault
 
@@ -176,7 +176,10 @@ import TestSupport
 
     @Test func `opens from its snapshot as from its rows`() async throws {
         let vault = try await VaultMaker.create(at: path)
-        let ids = try await vault.commit((0..<600).map { .put(VaultMaker.put("r\($0)", identity: "i\($0)")) }, author: "A")
+        let ids = try await vault.commit(
+            (0..<600).map { .put(VaultMaker.put("r\($0)", identity: "i\($0)")) },
+            author: "A"
+        )
         try await vault.commit([.bin(ids[3]), .put(VaultMaker.put("neuf", record: ids[4]))], author: "B")
         let before = Set(await vault.entries())
         await vault.lock()

@@ -16,7 +16,9 @@ package struct StoredBlob: Hashable, Sendable, Identifiable {
     let sealedSize: Int
     let key: SealKey
 
-    /// The bytes in each piece but the last. Every access is to whole pieces, and each costs a copy of this size.
+    /// The bytes in each piece but the last.
+    ///
+    /// Every access is to whole pieces, and each costs a copy of this size.
     static let pieceSize = 1 << 20
 
     package static func == (left: StoredBlob, right: StoredBlob) -> Bool {
@@ -72,7 +74,11 @@ package struct StoredBlob: Hashable, Sendable, Identifiable {
     ///
     /// - Throws: `VaultError.damaged` if it does not open.
     static func fetch(_ id: BlobID, from database: Database, rows: RowSealer) throws -> StoredBlob? {
-        let row = try Row.fetchOne(database, sql: "SELECT size, sealed FROM blob WHERE id = ?", arguments: [id.uuid.data])
+        let row = try Row.fetchOne(
+            database,
+            sql: "SELECT size, sealed FROM blob WHERE id = ?",
+            arguments: [id.uuid.data]
+        )
         guard let row else { return nil }
         let size: Int = row[0]
         guard let payload = rows.open(row[1], at: .blob(id, sealedSize: size)),

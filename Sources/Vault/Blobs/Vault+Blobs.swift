@@ -83,16 +83,14 @@ extension Vault {
         }
     }
 
-    /// Reads a part of a document; only the pieces that hold it are opened.
-    ///
-    /// - Parameters:
-    ///   - range: Which bytes; cut to the length of the document.
-    ///   - id: The document.
+    /// Reads a part of a document, opening only the pieces that hold it; the range is cut to the document's length.
     package func readBlob(_ id: BlobID, range: Range<Int>) throws(VaultError) -> Data {
         let session = try open()
         let blob = try blob(id)
         return try session.store.readConsistently { database in
-            try BlobReader(blob: blob, vault: session.keys.vault, database: database).read(range.clamped(to: 0..<blob.length))
+            try BlobReader(blob: blob, vault: session.keys.vault, database: database).read(
+                range.clamped(to: 0..<blob.length)
+            )
         }
     }
 

@@ -77,8 +77,10 @@ extension Vault {
 
     /// Gives the present file a second name, so that there is a vault at its place at every moment.
     private static func setAside(_ path: String, environment: VaultEnvironment) throws(VaultError) -> String {
-        // The log must be in the file, or the newest changes would stay behind without it.
-        if let present = try? Store(opening: path, access: .readWrite, faults: environment.faults) {
+        // The log must be in the file, or the newest changes would stay behind without it. A file that is too damaged for
+        // that keeps its log beside it, under its new name.
+        let present = try? Store(opening: path, access: .readWrite, faults: environment.faults)
+        if let present {
             try present.truncateLog()
             try present.close()
         }
@@ -90,6 +92,7 @@ extension Vault {
             kept = "\(path).before-\(stamp)-\(attempt)"
         }
         try VaultFiles.addName(kept, to: path)
+        if present == nil, VaultFiles.exists(path + "-wal") { try VaultFiles.addName(kept + "-wal", to: path + "-wal") }
         VaultFiles.remove(path + "-wal", path + "-shm")
         return kept
     }

@@ -20,6 +20,7 @@ extension Vault {
     /// Nothing is changed. A check takes about as long as reading the file; other calls wait meanwhile.
     ///
     /// - Parameter progress: Told how many rows were looked at, of how many.
+    /// - Returns: What was looked at, and what is damaged.
     /// - Throws: `VaultError.cancelled`, or why the file could not be read at all; damage is in the report.
     package func check(progress: (@Sendable (Int, Int) -> Void)? = nil) throws(VaultError) -> CheckReport {
         let session = try open()
@@ -96,7 +97,8 @@ private struct Checker {
 
     private mutating func checkHeader(_ header: Header) throws {
         let bytes = try Data.fetchOne(database, sql: "SELECT bytes FROM header")
-        guard let bytes, let found = try? Header(parsing: bytes), found.isAuthentic(under: keys.vaultKey), found == header
+        guard let bytes, let found = try? Header(parsing: bytes), found.isAuthentic(under: keys.vaultKey),
+            found == header
         else {
             note(Damage(.header))
             return
@@ -111,7 +113,10 @@ private struct Checker {
     }
 
     private mutating func checkVersions() throws {
-        let cursor = try Row.fetchCursor(database, sql: "SELECT seq, id, record, space, sealed FROM version ORDER BY seq")
+        let cursor = try Row.fetchCursor(
+            database,
+            sql: "SELECT seq, id, record, space, sealed FROM version ORDER BY seq"
+        )
         while let row = try cursor.next() {
             try step()
             guard let place = VersionRow(row: row) else {
@@ -141,7 +146,8 @@ private struct Checker {
                 note(Damage(damage.table, id: damage.id, kind: .document))
             }
         }
-        for bytes in try Data.fetchAll(database, sql: "SELECT DISTINCT blob FROM blob_chunk") where !known.contains(bytes) {
+        for bytes in try Data.fetchAll(database, sql: "SELECT DISTINCT blob FROM blob_chunk")
+        where !known.contains(bytes) {
             note(Damage(.blobChunk, id: BlobID(bytes: bytes)?.description))
         }
     }

@@ -2,7 +2,9 @@ import FoundationEssentials
 import Glibc
 
 extension BlobSource {
-    /// An open file, from where it stands to its end. The descriptor remains the caller's.
+    /// An open file, from where it stands to its end.
+    ///
+    /// The descriptor remains the caller's.
     package static func descriptor(_ descriptor: Int32) -> BlobSource {
         var status = stat()
         let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG

@@ -53,9 +53,7 @@ enum VaultFiles {
         guard fsync(descriptor) == 0 else { throw VaultError(errorNumber: errno) }
     }
 
-    /// Gives a complete file its final name, durably.
-    ///
-    /// - Parameter replacing: Whether a file of that name is replaced; it is an error otherwise.
+    /// Gives a complete file its final name, durably; a file of that name is replaced, or else in the way.
     static func move(_ source: String, to target: String, replacing: Bool) throws(VaultError) {
         if replacing {
             guard rename(source, target) == 0 else { throw VaultError(errorNumber: errno) }

@@ -11,7 +11,8 @@ struct Header: Hashable, Sendable {
     static let formatVersion = 1
     static let saltByteCount = 32
     static let sealedKeyByteCount = Seal.sealedSize(of: SealKey.byteCount)
-    static let byteCount = 8 + 2 + 16 + saltByteCount + 16 + sealedKeyByteCount + saltByteCount + sealedKeyByteCount + 32
+    static let byteCount =
+        8 + 2 + 16 + saltByteCount + 16 + sealedKeyByteCount + saltByteCount + sealedKeyByteCount + 32
 
     let vault: UUID
     let passphraseSlot: PassphraseSlot

@@ -43,7 +43,9 @@ struct Loader {
                 continue
             }
             contents.ledger.note(.space(space), sealed: sealed)
-            if let payload = rows.open(sealed, at: .space(space)), let information = try? SpaceInformation(decoding: payload) {
+            if let payload = rows.open(sealed, at: .space(space)),
+                let information = try? SpaceInformation(decoding: payload)
+            {
                 contents.spaces[space] = information
             } else {
                 contents.damage.append(Damage(.space, id: String(number)))
@@ -133,7 +135,9 @@ struct VersionReader {
 extension VersionRow {
     /// Reads the columns seq, id, record, space; nil if the ids do not have 16 bytes.
     init?(row: Row) {
-        guard let version = UUID(sixteen: row[1] as Data), let record = UUID(sixteen: row[2] as Data) else { return nil }
+        guard let version = UUID(sixteen: row[1] as Data), let record = UUID(sixteen: row[2] as Data) else {
+            return nil
+        }
         self.init(
             sequence: row[0],
             version: VersionID(version),

@@ -4,7 +4,9 @@ import HealthModel
 package import SpaceProtocol
 
 extension Vault {
-    /// Replaces the passphrase. The vault key stays: copies of the file made before still open with the old passphrase.
+    /// Replaces the passphrase.
+    ///
+    /// The vault key stays: copies of the file made before still open with the old passphrase.
     ///
     /// - Parameters:
     ///   - current: The passphrase or recovery code which opens the vault now; checked first.
@@ -31,6 +33,7 @@ extension Vault {
     ///
     /// - Parameter current: What opens the vault now; checked first.
     /// - Returns: The code to print; it is not kept.
+    /// - Throws: `VaultError.wrongPassphrase`, `.wrongRecoveryCode`, or why it could not be written.
     package func newRecoveryCode(_ current: Credential) async throws(VaultError) -> RecoveryCode {
         let before = try await authorised(by: current)
         let code = RecoveryCode()
@@ -67,7 +70,12 @@ extension Vault {
         let session = try unchanged(before)
         var ledger = contents.ledger
         try session.store.write { database in
-            var rekeying = Rekeying(database: database, old: session.keys.rows, new: keys.rows, faults: environment.faults)
+            var rekeying = Rekeying(
+                database: database,
+                old: session.keys.rows,
+                new: keys.rows,
+                faults: environment.faults
+            )
             try rekeying.run(&ledger)
             try HeaderRow.write(header, ledger: &ledger, in: database)
             try ledger.write(to: database, rows: keys.rows)

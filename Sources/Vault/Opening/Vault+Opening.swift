@@ -65,6 +65,7 @@ extension Vault {
     ///   - credential: The passphrase, or the recovery code.
     ///   - access: `.readWrite` needs the lock; `.readOnly` works beside another program.
     ///   - environment: What it needs from outside.
+    /// - Returns: The open vault.
     /// - Throws: `VaultError.noSuchVault`, `.notAVault`, `.newerFormat`, `.inUse`, `.wrongPassphrase`, `.wrongRecoveryCode`,
     ///   and `.damaged` when the header was altered, or when rows were removed or exchanged as a whole and the vault was to be
     ///   written. It opens for reading then, and `damage()` tells what is wrong. Nothing was changed in any of these cases.

@@ -46,12 +46,15 @@ package struct Draft: Hashable, Sendable, Identifiable {
 }
 
 extension Vault {
-    /// Keeps a form; one that is kept already is replaced.
+    /// Keeps a form.
     ///
     /// - Parameters:
     ///   - content: What was typed.
     ///   - record: The record it edits; nil for a new one.
+    ///   - space: Whose record it is.
     ///   - draft: The draft to replace; nil makes a new one.
+    /// - Returns: The draft, to replace or discard it later.
+    /// - Throws: Why it could not be written.
     package func saveDraft(
         _ content: Data,
         for record: RecordID? = nil,
@@ -65,7 +68,9 @@ extension Vault {
         return id
     }
 
-    /// The forms which were kept, oldest first. One that does not open any more is passed over; `check` names it.
+    /// The forms which were kept, oldest first.
+    ///
+    /// One that does not open any more is passed over; `check` names it.
     package func drafts() throws(VaultError) -> [Draft] {
         let session = try open()
         let drafts: [Draft] = try session.store.read { database in

@@ -52,13 +52,13 @@ extension Vault {
         _ body: (inout Commit, Database) throws(VaultError) -> R
     ) throws(VaultError) -> R {
         let session = try writable()
-        var commit = Commit(contents: contents, environment: environment, author: author, rows: session.keys.rows)
-        let records = try session.store.write { database in
+        let (records, outcome) = try session.store.write { [contents, environment] database in
+            var commit = Commit(contents: contents, environment: environment, author: author, rows: session.keys.rows)
             let records = try body(&commit, database)
             try commit.finish(in: database)
-            return records
+            return (records, Outcome(ledger: commit.ledger, heads: commit.heads))
         }
-        take(commit)
+        take(outcome)
         try environment.faults.reach(.committed)
         if contents.ledger.lastSequence - (contents.ledger.snapshot?.through ?? 0) > 4096 {
             // Only saves time later, so its failure is no failure of the commit. The bound keeps a long import from writing
@@ -69,11 +69,11 @@ extension Vault {
     }
 
     /// Puts what is written into memory and into the search index.
-    private func take(_ commit: Commit) {
-        contents.ledger = commit.ledger
+    private func take(_ outcome: Outcome) {
+        contents.ledger = outcome.ledger
         var updates: [IndexUpdate] = []
-        updates.reserveCapacity(commit.heads.count)
-        for (record, head) in commit.heads {
+        updates.reserveCapacity(outcome.heads.count)
+        for (record, head) in outcome.heads {
             updates.append(IndexUpdate(record: record, entry: head.entry))
             contents.apply(head)
         }
@@ -104,6 +104,14 @@ extension Vault {
         try commit(binned.map { .purge($0.id) }, author: author)
         return binned.count
     }
+}
+
+/// What memory takes over once a transaction is durable.
+///
+/// It is apart from `Commit`, which holds the contents as they were: changing them while it lives would copy them all.
+private struct Outcome {
+    let ledger: Ledger
+    let heads: [RecordID: Head]
 }
 
 /// The changes of one transaction, and what memory will hold when it is durable.

@@ -13,16 +13,22 @@ struct IndexUpdate: Sendable {
 ///
 /// All work happens on one queue: the index is built in slices, between which searches and updates get their turn.
 final class SearchIndex: Sendable {
-    private static let slice = 400
+    private static let slice = 500
 
     private let queue = DispatchQueue(label: "vault.search", qos: .userInitiated)
     /// Only ever touched on `queue`.
     private nonisolated(unsafe) var words: WordTable?
-    /// The entries still to be added, the ones to be added first at the end. Only ever touched on `queue`.
+    /// The entries still to be added, the ones to be added first at the end.
+    ///
+    /// Only ever touched on `queue`.
     private nonisolated(unsafe) var waiting: [RecordEntry] = []
-    /// Records which an update dealt with before the building reached them. Only ever touched on `queue`.
+    /// Records which an update dealt with before the building reached them.
+    ///
+    /// Only ever touched on `queue`.
     private nonisolated(unsafe) var settled: Set<RecordID> = []
-    /// Who waits for the end of the building. Only ever touched on `queue`.
+    /// Who waits for the end of the building.
+    ///
+    /// Only ever touched on `queue`.
     private nonisolated(unsafe) var onReady: [CheckedContinuation<Void, Never>] = []
 
     init() {
@@ -33,7 +39,7 @@ final class SearchIndex: Sendable {
     func build(from entries: [RecordEntry]) {
         queue.async { [self] in
             // The newest are added first, because they are what is searched for.
-            waiting = entries.filter { $0.state == .live }.sorted { $0.sequence < $1.sequence }
+            waiting = RowNumber.sorted(entries.filter { $0.state == .live })
             addSlice()
         }
     }
@@ -43,10 +49,9 @@ final class SearchIndex: Sendable {
         queue.async { [self] in
             if !waiting.isEmpty { settled.formUnion(updates.map(\.record)) }
             try? words?.write { words throws in
-                for update in updates {
-                    try words.remove(update.record)
-                    if let entry = update.entry, entry.state == .live { try words.add(entry) }
-                }
+                for update in updates { try words.remove(update.record) }
+                let entries = updates.compactMap(\.entry).filter { $0.state == .live }
+                for entry in RowNumber.sorted(entries) { try words.add(entry) }
             }
         }
     }
@@ -89,7 +94,7 @@ final class SearchIndex: Sendable {
 
     private func addSlice() {
         let count = min(Self.slice, waiting.count)
-        let entries = waiting.suffix(count).reversed()
+        let entries = waiting.suffix(count)
         try? words?.write { words throws in
             for entry in entries where !settled.contains(entry.id) { try words.add(entry) }
         }

@@ -20,7 +20,9 @@ final class WordTable {
         var configuration = Configuration()
         configuration.label = "vault.search"
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA page_size = 16384; PRAGMA cache_size = -65536")
+            try database.execute(
+                sql: "PRAGMA temp_store = MEMORY; PRAGMA page_size = 16384; PRAGMA cache_size = -65536"
+            )
         }
         database = try DatabaseQueue(configuration: configuration)
         try database.write { database in
@@ -32,6 +34,7 @@ final class WordTable {
                             words, content = '', columnsize = 0, detail = none, tokenize = 'ascii', prefix = '1 2 3 4')
                         """
                 )
+                try database.execute(sql: "INSERT INTO \(table) (\(table), rank) VALUES ('hashsize', 8388608)")
             }
         }
     }
@@ -61,7 +64,9 @@ final class WordTable {
         records[row] = entry.id
     }
 
-    /// Removes a record if it is there. The tables keep no text, so they have to be told again what they were given.
+    /// Removes a record if it is there.
+    ///
+    /// The tables keep no text, so they have to be told again what they were given.
     func remove(_ record: RecordID) throws {
         guard let indexed = rows.removeValue(forKey: record) else { return }
         records[indexed.row] = nil
@@ -104,6 +109,15 @@ enum RowNumber {
 
     static func of(space: SpaceNumber, day: Int64, serial: Int64) -> Int64 {
         space.number << spaceShift | day << dayShift | (serial & (1 << dayShift - 1))
+    }
+
+    /// The entries in the order of their row numbers.
+    ///
+    /// FTS5 gathers what is written in memory and merges it at the end, but only as long as row numbers grow.
+    static func sorted(_ entries: [RecordEntry]) -> [RecordEntry] {
+        entries.map { (entry: $0, day: day(of: $0)) }
+            .sorted { ($0.entry.space, $0.day, $0.entry.sequence) < ($1.entry.space, $1.day, $1.entry.sequence) }
+            .map(\.entry)
     }
 
     /// A number that grows with the date of the record, or of its last change if it has none.
