@@ -1,0 +1,134 @@
+import FoundationEssentials
+import HealthModel
+import SpaceClient
+import Vault
+
+/// The scripted tour: what a person does with a space, each step checked by what can be read back afterwards.
+struct DemoTour {
+    let run: Run
+    let folder: DemoFolder
+    let seeds: DemoSeeds
+    let passphrase: Secret<String>
+
+    /// Text that no file of the vault may hold in clear.
+    private static let canary = "Canari-fictif-7Q2Z"
+
+    /// The folder of what is sealed, and of what is written in clear on purpose.
+    var sealed: String { folder.file("espace") }
+    var clear: String { folder.file("exports") }
+    var path: String { sealed + "/espace.vault" }
+
+    /// Plays every step.
+    func play() async throws {
+        var tour = Tour(console: run.console, json: run.common.json)
+        _ = try folder.folder("espace")
+        _ = try folder.folder("exports")
+        guard let owner = try seeds.person() else { throw CommandError.unreadable(.file) }
+        let (vault, code) = try await Vault.create(at: path, passphrase: passphrase, owner: owner)
+        let space = Space(vault: vault)
+        await tour.step(say("créer un espace chiffré", "make an encrypted space")) {
+            try await space.person().displayName == owner.displayName
+        }
+        await fill(space, &tour)
+        await write(space, &tour)
+        await correct(space, &tour)
+        await exchange(space, &tour)
+        await tour.step(say("verrouiller", "lock")) {
+            await space.lock()
+            return try await refuses(.locked) { try await vault.check() }
+        }
+        await keys(code, &tour)
+        await tour.step(say("aucun texte en clair dans les fichiers de l'espace", "no clear text in the files of the space")) {
+            let texts = [Self.canary, "Pénicilline", "AllergyIntolerance", owner.family]
+            return DemoFolder.leaks(of: texts, under: sealed).isEmpty
+        }
+        try tour.finish()
+    }
+
+    // MARK: Filling
+
+    private func fill(_ space: Space, _ tour: inout Tour) async {
+        await tour.step(say("importer le dossier et ses documents", "import the record and its documents")) {
+            let file = try folder.write(try seeds.bundle().serialized(), to: "exports/dossier.json")
+            let report = try await imports([file], into: space)
+            return report.allSatisfy(\.rejected.isEmpty) && report.reduce(0) { $0 + $1.added } > 100
+        }
+        await tour.step(say("importer deux fois n'ajoute rien", "importing twice adds nothing")) {
+            let before = await space.entries(nil).count
+            let report = try await imports([clear + "/dossier.json"], into: space)
+            return await report.allSatisfy { $0.added == 0 } && space.entries(nil).count == before
+        }
+        await tour.step(say("joindre un fichier et le relire octet pour octet", "attach a file and read it back byte for byte")) {
+            guard let document = seeds.documents.first(where: { $0.name.hasSuffix(".pdf") }) else { return false }
+            let file = try folder.write(document.bytes, to: "exports/" + document.name)
+            let id = try await space.addDocument(file, type: "11502-2", title: Self.canary, date: nil) { _ in }
+            try await space.extractDocument(id, to: clear + "/relu.pdf")
+            return FileManager.default.contents(atPath: clear + "/relu.pdf") == Data(document.bytes)
+        }
+    }
+
+    // MARK: Reading and writing
+
+    private func write(_ space: Space, _ tour: inout Tour) async {
+        await tour.step(say("lister les allergies, les graves d'abord", "list allergies, severe ones first")) {
+            let allergies = await space.entries(.allergy)
+            let severe = allergies.map { $0.severity == .severe }
+            return !allergies.isEmpty && severe == severe.sorted { $0 && !$1 }
+        }
+        await tour.step(say("ajouter un vaccin dont seul le mois est connu", "add a vaccination of which only the month is known")) {
+            let values = ["name": "Grippe", "date": "10/2024"]
+            let id = try await space.add(FormValues(kind: .vaccination, values: values), acceptImplausible: true)
+            return try await space.detail(id).entry.date?.description == "2024-10"
+        }
+        await tour.step(say("lire le calendrier des vaccins", "read the vaccination calendar")) {
+            let report = try await space.vaccinations()
+            return !report.rows.isEmpty
+        }
+        await tour.step(say("chercher sans accents", "search without accents")) {
+            let values = FormValues(kind: .allergy, values: ["name": "Éphédrine \(Self.canary)"])
+            let id = try await space.add(values, acceptImplausible: true)
+            return try await space.search("ephedrine", in: .everything, limit: 20).entries.contains { $0.id == id }
+        }
+    }
+
+    private func correct(_ space: Space, _ tour: inout Tour) async {
+        var id: RecordID?
+        await tour.step(say("corriger, l'ancienne version reste lisible", "correct, the former version stays readable")) {
+            guard let entry = try await space.search("ephedrine", in: .titles, limit: 1).entries.first else { return false }
+            id = entry.id
+            var values = try await space.form(of: entry.id, language: Speech.language)
+            values.values["comment"] = Self.canary
+            try await space.edit(entry.id, values, acceptImplausible: true)
+            return try await space.detail(entry.id).versions.count == 2
+        }
+        await tour.step(say("mettre à la corbeille", "put in the bin")) {
+            guard let id else { return false }
+            try await space.delete(id)
+            return await space.bin().map(\.id) == [id]
+        }
+        await tour.step(say("annuler", "undo")) {
+            _ = try await space.undo()
+            return await space.bin().isEmpty
+        }
+        await tour.step(say("jeter puis reprendre dans la corbeille", "throw away, then take back from the bin")) {
+            guard let id else { return false }
+            try await space.delete(id)
+            try await space.restore(id)
+            return await space.entries(.allergy).contains { $0.id == id }
+        }
+        await tour.step(say("déclarer « aucune directive », ce n'est pas « non renseigné »", "state \"no directive\", which is not \"never asked\"")) {
+            let kind = await unanswered(space)
+            guard let kind else { return true }
+            let id = try await space.declareNone(kind)
+            return try await space.detail(id).entry.isAbsence
+        }
+    }
+
+    /// A kind nothing is known about.
+    private func unanswered(_ space: Space) async -> RecordKind? {
+        for kind in [RecordKind.procedure, .condition, .treatment, .allergy] where await space.entries(kind).isEmpty {
+            return kind
+        }
+        return nil
+    }
+}

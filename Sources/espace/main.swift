@@ -1,0 +1,3 @@
+import EspaceCLI
+
+await Program.main()
