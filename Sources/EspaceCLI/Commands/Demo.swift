@@ -1,4 +1,5 @@
 import ArgumentParser
+import SpaceProtocol
 
 /// `espace demo`: a fictitious space to look around in, or a tour that checks itself.
 struct Demo: Verb {
@@ -36,16 +37,17 @@ struct Demo: Verb {
         }
         let folder = try DemoFolder(dir, environment: run.environment)
         defer { folder.leave() }
+        let passphrase = try Passphrase(Self.words)
         if headless {
-            try await DemoTour(run: run, folder: folder, seeds: seeds, passphrase: Self.passphrase).play()
+            try await DemoTour(run: run, folder: folder, seeds: seeds, passphrase: passphrase).play()
             return .done
         }
-        let path = folder.file("espace.vault")
-        try await seeds.makeVault(at: path, passphrase: Self.passphrase, folder: folder)
+        let path = folder.file("espace/espace.vault")
+        try await seeds.makeVault(at: path, passphrase: passphrase, folder: folder)
+        run.console.line(say("Phrase secrète de la démonstration : \(Self.words)", "Passphrase of the demonstration: \(Self.words)"))
         return await run.showScreens(at: path, lineMode: false, readOnly: false, demonstration: true)
     }
 
     /// Printed for everyone to see: what it protects is fictitious.
     private static let words = "demonstration fictive"
-    private static var passphrase: Secret<String> { Secret(words) }
 }

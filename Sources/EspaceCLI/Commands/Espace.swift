@@ -37,7 +37,7 @@ struct Espace: ParsableCommand {
                 CommandGroup(
                     name: say("Protéger", "Protect"),
                     subcommands: [
-                        Passphrase.self, Rekey.self, Recover.self, LockTimeout.self, Check.self, Backup.self,
+                        ChangePassphrase.self, Rekey.self, Recover.self, LockTimeout.self, Check.self, Backup.self,
                     ]
                 ),
             ],

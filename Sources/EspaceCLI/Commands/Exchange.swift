@@ -1,4 +1,5 @@
 import ArgumentParser
+import HealthFormats
 import HealthModel
 import SpaceClient
 import Vault
@@ -30,15 +31,15 @@ struct Import: Verb {
             let space = session.space
             let plan = try await run.interruptible { try await space.planImport(files) }
             if dryRun {
-                run.write(plan.files, planned: true)
+                run.write(plan.files.map { Shape.ImportedFile($0) }, planned: true)
                 return .done
             }
             if run.console.inputIsTerminal, !common.yes, !common.json {
-                run.write(plan.files, planned: true)
-                try run.confirm(say("Importer ?", "Import?"))
+                run.write(plan.files.map { Shape.ImportedFile($0) }, planned: true)
+                try run.confirm(say("Importer ?", "Import?"), unattended: true)
             }
             let report = try await run.interruptible { try await space.perform(plan, progress: run.progress) }
-            run.write(report.files, planned: false)
+            run.write(report.files.map { Shape.ImportedFile($0) }, planned: false)
             return .done
         }
     }
@@ -82,10 +83,8 @@ struct Export: Verb {
         var kinds: [RecordKind] = []
         for name in kind { kinds.append(try EspaceCLI.kind(named: name)) }
         let (file, only) = (file, kinds.isEmpty ? nil : kinds)
-        guard run.hasVault else { throw CommandError.noVault }
-        let passphrase = try run.passphrase()
-        return try await run.withSession(.readOnly, passphrase: passphrase) { session in
-            let space = session.space
+        return try await run.withSession(.readOnly) { session in
+            let (space, passphrase) = (session.space, session.passphrase)
             let report = try await run.interruptible {
                 try await space.export(
                     format,
@@ -130,18 +129,20 @@ struct Export: Verb {
 
 extension Run {
     /// Writes what an import will do or has done.
-    fileprivate func write(_ files: [FileReport], planned: Bool) {
+    fileprivate func write(_ files: [Shape.ImportedFile], planned: Bool) {
         if common.json { return console.json(Shape.files(files)) }
         for file in files {
             let verb = planned ? say("à importer", "to import") : say("importé", "imported")
-            console.line("\(file.file) (\(file.format)) : \(verb)", .heading)
+            console.line("\(file.name), \(file.format.name[Speech.language]) : \(verb)", .heading)
             var table = Table()
             table.add(["  " + say("lus", "read"), String(file.read)])
             table.add(["  " + say("ajoutés", "added"), String(file.added)])
             table.add(["  " + say("déjà là", "unchanged"), String(file.unchanged)])
             table.add(["  " + say("mis à jour", "updated"), String(file.updated)])
             table.add(["  " + say("refusés", "rejected"), String(file.rejected.count)])
-            for rejected in file.rejected { table.add(["  ! " + rejected.entry, rejected.reason], .warning) }
+            for rejected in file.rejected {
+                table.add(["  ! " + rejected.place.words[Speech.language], rejected.reason.words[Speech.language]], .warning)
+            }
             table.write(to: console)
         }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import HealthModel
 import SpaceClient
+import SpaceProtocol
 import Vault
 
 /// `espace init`: makes a vault.
@@ -46,22 +47,19 @@ struct Init: Verb {
         let owner = try owner(today: SpaceEnvironment.live.today)
         // Taken before the vault is made: a code that cannot be kept would be lost.
         let codeFile = try recoveryFile.map { try NewFile(at: $0) }
-        let passphrase = try run.newPassphrase(
-            SecretSource(file: common.passphraseFile, descriptor: common.passphraseFd)
-        )
-        try run.makeVaultFolder()
         let code: RecoveryCode
         do {
+            let passphrase = try run.newPassphrase(common.passphraseSource)
             let (vault, made) = try await Vault.create(at: path, passphrase: passphrase, owner: owner)
-            await vault.close()
+            await vault.lock()
             code = made
         } catch {
             codeFile?.discard()
             throw error
         }
-        try codeFile?.write(code.text + "\n")
+        try codeFile?.write(code.reveal() + "\n")
         if common.json {
-            let shown: JSON = codeFile == nil ? .string(code.text) : .null
+            let shown: JSON = codeFile == nil ? .string(code.reveal()) : .null
             run.console.json(["vault": .string(path), "person": .string(owner.displayName), "recoveryCode": shown])
         } else {
             run.console.line(say("Espace créé : \(path)", "Space made: \(path)"), .good)
@@ -75,7 +73,11 @@ struct Init: Verb {
         if let birthDate { born = try date(birthDate, today: today) }
         var number: INS?
         if let ins {
-            do { number = try INS(parsing: ins) } catch { throw .usage(.badValue("--ins", allowed: [])) }
+            do {
+                number = try INS(parsing: ins)
+            } catch {
+                throw .usage(.identity(error.message[Speech.language], hint: error.hint[Speech.language]))
+            }
         }
         return Person(family: name ?? "", given: given ?? "", birthDate: born, ins: number)
     }
@@ -88,7 +90,7 @@ extension Run {
             console.line(say("Code de secours écrit dans \(file)", "Recovery code written to \(file)"))
         } else {
             console.line(say("Code de secours, à recopier sur papier :", "Recovery code, to copy on paper:"), .heading)
-            console.line(code.text)
+            console.line(code.reveal())
         }
         console.line(
             say(
@@ -104,6 +106,6 @@ func date(_ text: String, today: CivilDate) throws(CommandError) -> PartialDate 
     do {
         return try DateEntry.parse(text, today: today)
     } catch {
-        throw .usage(.date(error.message(Speech.language)))
+        throw .usage(.date(error.message(Speech.language), hint: error.hint(Speech.language)))
     }
 }

@@ -1,11 +1,13 @@
 import ArgumentParser
 import HealthModel
+import SpaceProtocol
 import Vault
 
 /// `espace passphrase`: changes the passphrase.
-struct Passphrase: Verb {
+struct ChangePassphrase: Verb {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
+            commandName: "passphrase",
             abstract: say("Change la phrase secrète.", "Changes the passphrase."),
             usage: "espace passphrase [--new-passphrase-file <file>]",
             discussion: say(
@@ -20,7 +22,8 @@ struct Passphrase: Verb {
 
     func perform(_ run: Run) async throws -> ExitStatus {
         try await run.writing { session in
-            try await session.vault.changePassphrase(to: run.newPassphrase(fresh.source))
+            let new = try run.newPassphrase(fresh.source)
+            try await session.vault.changePassphrase(.passphrase(session.passphrase), to: new)
             run.report(say("Phrase secrète changée.", "Passphrase changed."), ["changed": true])
         }
     }
@@ -55,14 +58,14 @@ struct Rekey: Verb {
             let file = try recoveryFile.map { try NewFile(at: $0) }
             let code: RecoveryCode
             do {
-                code = try await session.vault.rekey()
+                code = try await session.vault.rekey(session.passphrase)
             } catch {
                 file?.discard()
                 throw error
             }
-            try file?.write(code.text + "\n")
+            try file?.write(code.reveal() + "\n")
             if common.json {
-                run.console.json(["rekeyed": true, "recoveryCode": file == nil ? .string(code.text) : .null])
+                run.console.json(["rekeyed": true, "recoveryCode": file == nil ? .string(code.reveal()) : .null])
             } else {
                 run.console.line(say("Clé changée.", "Key replaced."), .good)
                 run.show(code, in: recoveryFile)
@@ -101,15 +104,15 @@ struct Recover: Verb {
         } catch {
             throw CommandError.malformedCode
         }
+        guard run.hasVault else { throw CommandError.noVault }
         let vault = try await Vault.open(at: run.vaultPath, with: .recoveryCode(code), access: .readWrite)
         do {
-            let source = SecretSource(file: common.passphraseFile, descriptor: common.passphraseFd)
-            try await vault.changePassphrase(to: run.newPassphrase(source))
+            try await vault.changePassphrase(.recoveryCode(code), to: run.newPassphrase(common.passphraseSource))
         } catch {
-            await vault.close()
+            await vault.lock()
             throw error
         }
-        await vault.close()
+        await vault.lock()
         run.report(say("Nouvelle phrase secrète enregistrée.", "New passphrase saved."), ["recovered": true])
         return .done
     }
@@ -120,7 +123,7 @@ struct LockTimeout: Verb {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "lock-timeout",
-            abstract: say("Règle le verrouillage automatique (2 à 60).", "Sets the automatic lock (2 to 60)."),
+            abstract: say("Règle le verrouillage automatique des écrans.", "Sets the automatic lock of the screens."),
             usage: "espace lock-timeout <minutes>"
         )
     }
@@ -131,9 +134,14 @@ struct LockTimeout: Verb {
     var minutes: Int
 
     func perform(_ run: Run) async throws -> ExitStatus {
-        guard (2...60).contains(minutes) else { throw CommandError.usage(.badValue("<minutes>", allowed: ["2…60"])) }
+        let range = VaultSettings.lockMinutes
+        guard range.contains(minutes) else {
+            throw CommandError.usage(.badValue("<minutes>", allowed: ["\(range.lowerBound)…\(range.upperBound)"]))
+        }
         return try await run.writing { session in
-            try await session.vault.setLockTimeout(minutes: minutes)
+            var settings = await session.space.settings()
+            settings.lockMinutes = minutes
+            try await session.space.update(settings: settings)
             run.report(
                 say("Verrouillage après \(minutes) minutes sans touche.", "Locks after \(minutes) minutes without a key."),
                 ["lockTimeout": .number(JSONNumber(minutes))]
@@ -162,7 +170,7 @@ struct NewPassphraseOptions: ParsableArguments {
     var newPassphraseFd: Int32?
 
     /// The file or descriptor as one source.
-    var source: SecretSource { SecretSource(file: newPassphraseFile, descriptor: newPassphraseFd) }
+    var source: SecretSource { SecretSource(file: newPassphraseFile, descriptor: newPassphraseFd, option: "new-passphrase") }
 }
 
 extension Run {

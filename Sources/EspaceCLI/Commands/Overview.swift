@@ -5,8 +5,10 @@ import SpaceClient
 /// `espace summary`: what matters first.
 struct Summary: Verb {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: say("Ce qui compte d'abord.", "What matters first."),
-            usage: "espace summary [--json]")
+        CommandConfiguration(
+            abstract: say("Ce qui compte d'abord.", "What matters first."),
+            usage: "espace summary [--json]"
+        )
     }
 
     @OptionGroup(title: commonTitle) var common: CommonOptions
@@ -14,66 +16,120 @@ struct Summary: Verb {
     func perform(_ run: Run) async throws -> ExitStatus {
         try await run.reading { session in
             let person = await session.space.person()
-            let home = await session.space.home()
+            let home = try await session.space.home()
             if common.json {
-                var urgent: [JSON] = []
-                for entry in home.urgent {
-                    urgent.append(Shape.entry(entry, resource: try await session.space.detail(entry.id).resource))
-                }
-                run.console.json([
-                    "person": .string(person.displayName), "birthDate": Shape.text(person.birthDate?.description),
-                    "urgent": .array(urgent), "attention": .array(home.attention.map { .string($0) }),
-                    "sections": .array(RecordKind.allCases.map { Self.section($0, home) }),
-                ])
+                run.console.json(Self.json(person, home))
             } else {
                 Self.write(person, home, to: run.console)
             }
         }
     }
 
-    private static func section(_ kind: RecordKind, _ home: Home) -> JSON {
+    private static func json(_ person: Person, _ home: Home) -> JSON {
+        [
+            "person": .string(person.displayName), "birthDate": Shape.text(person.birthDate?.description),
+            "urgent": .array(
+                home.urgent.map { line in
+                    [
+                        "id": Shape.text(line.entry?.id.description), "kind": .string(line.kind.rawValue),
+                        "text": .string(line.words),
+                    ]
+                }
+            ),
+            "attention": .array(home.attention.map { .string($0.words) }),
+            "sections": .array(RecordKind.allCases.map { section($0, home.knowledge[$0] ?? .neverAsked) }),
+        ]
+    }
+
+    private static func section(_ kind: RecordKind, _ knowledge: Home.Knowledge) -> JSON {
         var object = JSONObject([("kind", .string(kind.rawValue))])
-        switch home.absence[kind] ?? .neverAsked {
-        case .neverAsked: object["state"] = "never-asked"
-        case .none(let declared):
+        switch knowledge {
+        case .neverAsked:
+            object["state"] = "never-asked"
+        case .declaredNone(let date):
             object["state"] = "none"
-            object["declared"] = Shape.text(declared?.description)
-        case .some: object["state"] = "some"
+            object["declared"] = Shape.text(date?.description)
+        case .known(let count, let current):
+            object["state"] = "known"
+            object["count"] = Shape.number(count)
+            object["current"] = Shape.number(current)
         }
-        object["count"] = Shape.number(home.counts[kind] ?? 0)
         return .object(object)
     }
 
     private static func write(_ person: Person, _ home: Home, to console: Console) {
         console.line(person.displayName, .heading)
-        for entry in home.urgent { console.line("!! " + entry.title, .alarm) }
-        for line in home.attention { console.line("! " + line, .warning) }
+        for line in home.urgent { console.line("!! " + line.words, .alarm) }
+        for line in home.attention { console.line("!  " + line.words, .warning) }
         var table = Table()
         for kind in RecordKind.allCases {
-            switch home.absence[kind] ?? .neverAsked {
-            case .neverAsked: table.add([kind.rawValue, say("non renseigné", "not filled in")])
-            case .none(let declared):
-                let on = declared.map { DateEntry.short($0) } ?? ""
-                table.add([kind.rawValue, say("aucun connu, déclaré le \(on)", "none known, stated on \(on)")])
-            case .some(let number): table.add([kind.rawValue, String(number)])
-            }
+            table.add([kind.label[Speech.language], words(home.knowledge[kind] ?? .neverAsked)])
         }
         table.write(to: console)
+    }
+
+    private static func words(_ knowledge: Home.Knowledge) -> String {
+        switch knowledge {
+        case .neverAsked: return say("non renseigné", "not filled in")
+        case .declaredNone(nil): return say("aucun connu", "none known")
+        case .declaredNone(let date?):
+            let day = DateEntry.short(date, Speech.language)
+            return say("aucun connu, déclaré le \(day)", "none known, stated on \(day)")
+        case .known(let count, let current) where count == current: return String(count)
+        case .known(let count, let current): return say("\(count), dont \(current) en cours", "\(count), \(current) of them current")
+        }
+    }
+}
+
+extension Home.Urgent {
+    /// The record the line is about.
+    fileprivate var entry: Entry? {
+        switch self {
+        case .allergiesUnknown: nil
+        case .allergy(let entry), .treatment(let entry, _), .emergencyContact(let entry, _): entry
+        }
+    }
+
+    /// The kind of record the line is about.
+    fileprivate var kind: RecordKind { entry?.kind ?? .allergy }
+
+    /// The line in words.
+    fileprivate var words: String {
+        switch self {
+        case .allergiesUnknown: say("Allergies : NON RENSEIGNÉ", "Allergies: NOT FILLED IN")
+        case .allergy(let entry): say("Allergie grave : \(entry.title)", "Severe allergy: \(entry.title)")
+        case .treatment(let entry, let alert): "\(entry.title), \(alert.label[Speech.language])"
+        case .emergencyContact(let entry, let phone):
+            say("Appeler : ", "Call: ") + entry.title + (phone.map { ", \($0)" } ?? "")
+        }
+    }
+}
+
+extension Home.Attention {
+    /// The line in words.
+    fileprivate var words: String {
+        switch self {
+        case .vaccination(let row): row.words(Speech.language)
+        case .newDocument(let entry): say("Nouveau document : \(entry.title)", "New document: \(entry.title)")
+        case .draft: say("Un formulaire n'est pas fini.", "A form is not finished.")
+        }
     }
 }
 
 /// `espace calendar`: vaccinations done, due and late.
 struct Calendar: Verb {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: say("Vaccinations faites et à faire.", "Vaccinations done and due."),
-            usage: "espace calendar [--json]")
+        CommandConfiguration(
+            abstract: say("Vaccinations faites et à faire.", "Vaccinations done and due."),
+            usage: "espace calendar [--json]"
+        )
     }
 
     @OptionGroup(title: commonTitle) var common: CommonOptions
 
     func perform(_ run: Run) async throws -> ExitStatus {
         try await run.reading { session in
-            let report = await session.space.vaccinations()
+            let report = try await session.space.vaccinations()
             if common.json {
                 run.console.json([
                     "version": .string(report.calendarVersion), "source": .string(report.source),
@@ -88,12 +144,10 @@ struct Calendar: Verb {
                     "notice": .string(report.sentence(Speech.language)),
                 ])
             } else {
-                var table = Table()
                 for row in report.rows {
-                    table.add([row.words(Speech.language)], row.state == .late ? .warning : .plain)
+                    run.console.line(row.words(Speech.language), row.state == .late ? .warning : .plain)
                 }
-                table.write(to: run.console)
-                run.console.line(say("Calendrier \(report.calendarVersion), \(report.source)", "Calendar \(report.calendarVersion), \(report.source)"))
+                run.console.line("\(report.calendarVersion), \(report.source)")
                 run.console.line(report.sentence(Speech.language))
             }
         }
@@ -103,8 +157,10 @@ struct Calendar: Verb {
 /// `espace status`: the state of the space on this computer.
 struct Status: Verb {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: say("L'état de l'espace.", "The state of the space."),
-            usage: "espace status [--json]")
+        CommandConfiguration(
+            abstract: say("L'état de l'espace.", "The state of the space."),
+            usage: "espace status [--json]"
+        )
     }
 
     @OptionGroup(title: commonTitle) var common: CommonOptions
@@ -122,7 +178,9 @@ struct Status: Verb {
                 var table = Table()
                 table.add([say("espace", "space"), run.vaultPath])
                 table.add([say("personne", "person"), person])
-                table.add([say("état", "state"), say("à jour, sur cet ordinateur seulement", "up to date, on this computer only")])
+                table.add([
+                    say("état", "state"), say("à jour, sur cet ordinateur seulement", "up to date, on this computer only"),
+                ])
                 table.write(to: run.console)
             }
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import HealthModel
 import SpaceClient
+import Vault
 
 /// `espace list`: the records, or those of one kind.
 struct List: Verb {
@@ -19,7 +20,7 @@ struct List: Verb {
         if let kind { wanted = try EspaceCLI.kind(named: kind) }
         let kind = wanted
         return try await run.reading { session in
-            let entries = kind == nil ? await session.space.timeline() : await session.space.entries(kind)
+            let entries = await session.space.entries(kind)
             try await run.write(entries, of: session.space, empty: say("Aucun élément.", "No record."))
         }
     }
@@ -54,7 +55,7 @@ struct Search: Verb {
                 limit: limit
             )
             try await run.write(answer.entries, of: session.space, empty: say("Aucun résultat.", "No result."))
-            if !common.json, answer.total > answer.entries.count {
+            if !common.json, answer.isTotalBounded || answer.total > answer.entries.count {
                 run.console.note(
                     say(
                         "\(answer.entries.count) résultats montrés sur \(answer.total) : --limit en montre plus",
@@ -103,7 +104,7 @@ extension Run {
         guard !entries.isEmpty else { return console.line(empty) }
         var table = Table()
         for entry in entries {
-            let date = entry.date.map { DateEntry.short($0) } ?? ""
+            let date = entry.date.map { DateEntry.short($0, Speech.language) } ?? ""
             table.add([mark(entry) + entry.title, date, entry.kind.rawValue, entry.id.description], tone(entry))
         }
         table.write(to: console)
@@ -124,7 +125,7 @@ extension Run {
         guard history else { return }
         console.line(say("Versions, la plus récente d'abord", "Versions, newest first"), .heading)
         var versions = Table()
-        for version in detail.versions { versions.add([Shape.time(version.time), version.author, version.version]) }
+        for version in detail.versions { versions.add([Shape.time(version.time), version.author, version.id.description]) }
         versions.write(to: console)
     }
 

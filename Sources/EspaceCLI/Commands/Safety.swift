@@ -16,19 +16,33 @@ struct Check: Verb {
     func perform(_ run: Run) async throws -> ExitStatus {
         try await run.reading { session in
             let vault = session.vault
-            let found = try await run.interruptible { try await vault.check() }
+            let found = try await run.interruptible { try await vault.check(progress: run.rowProgress) }
+            let tables = VaultTable.allCases.compactMap { table in found.rows[table].map { (table.rawValue, $0) } }
             if common.json {
                 run.console.json([
-                    "records": Shape.number(found.records), "problems": .array(found.problems.map { .string($0) }),
+                    "sound": .bool(found.isSound),
+                    "rows": .object(JSONObject(tables.map { ($0.0, Shape.number($0.1)) })),
+                    "damage": .array(
+                        found.damage.map { damage in
+                            [
+                                "table": .string(damage.table.rawValue), "id": Shape.text(damage.id),
+                                "kind": Shape.text(damage.kind?.rawValue),
+                            ]
+                        }
+                    ),
                 ])
             } else {
-                for problem in found.problems { run.console.line("! " + problem, .alarm) }
-                if found.problems.isEmpty {
-                    let what = count(found.records, ("élément vérifié", "éléments vérifiés"), ("record checked", "records checked"))
+                for damage in found.damage {
+                    let kind = damage.kind.map { ", \($0.label[Speech.language])" } ?? ""
+                    run.console.line("! " + damage.place + kind, .alarm)
+                }
+                if found.isSound {
+                    let rows = found.rows.values.reduce(0, +)
+                    let what = count(rows, ("ligne vérifiée", "lignes vérifiées"), ("row checked", "rows checked"))
                     run.console.line(say("\(what), rien à signaler.", "\(what), all is well."), .good)
                 }
             }
-            guard found.problems.isEmpty else { throw CommandError.damage(found.problems.count) }
+            guard found.isSound else { throw CommandError.damage(found.damage.count) }
         }
     }
 }
@@ -52,10 +66,10 @@ struct Backup: Verb {
     var file: String
 
     func perform(_ run: Run) async throws -> ExitStatus {
-        let file = file
+        let (file, replacing) = (file, common.yes)
         return try await run.reading { session in
             let vault = session.vault
-            try await run.interruptible { try await vault.backup(to: file) }
+            try await run.interruptible { try await vault.backup(to: file, replacing: replacing) }
             run.report(say("Sauvegarde écrite : \(file)", "Backup written: \(file)"), ["file": .string(file)])
         }
     }
@@ -68,8 +82,8 @@ struct Restore: Verb {
             abstract: say("Reprend un élément, ou une sauvegarde.", "Takes back a record, or a backup."),
             usage: "espace restore <id|file>",
             discussion: say(
-                "Un identifiant (forme UUID) sort un élément de la corbeille. Tout autre mot est le fichier d'une sauvegarde, qui ne remplace jamais un espace existant ; ./ devant le nom force un fichier.",
-                "An id (in UUID form) takes a record out of the bin. Any other word is the file of a backup, which never replaces an existing space; ./ before the name means a file."
+                "Un identifiant (forme UUID) sort un élément de la corbeille. Tout autre mot est le fichier d'une sauvegarde ; ./ devant le nom force un fichier. L'espace présent est gardé à côté.",
+                "An id (in UUID form) takes a record out of the bin. Any other word is the file of a backup; ./ before the name means a file. The present space is kept beside it."
             )
         )
     }
@@ -91,11 +105,26 @@ struct Restore: Verb {
         }
         let (file, path) = (what, run.vaultPath)
         guard FileManager.default.fileExists(atPath: file) else { throw CommandError.unreadable(.file) }
-        guard !FileManager.default.fileExists(atPath: path) else { throw CommandError.vaultExists }
-        try run.makeVaultFolder()
+        let replacing = run.hasVault
+        if replacing {
+            try run.confirm(
+                say(
+                    "Remplacer l'espace actuel par cette sauvegarde ? L'actuel sera gardé à côté.",
+                    "Replace the present space by this backup? The present one is kept beside it."
+                ),
+                unattended: false
+            )
+        }
         let passphrase = try run.passphrase()
-        try await run.interruptible { try await Vault.restore(from: file, to: path, with: .passphrase(passphrase)) }
-        run.report(say("Espace restauré : \(path)", "Space restored: \(path)"), ["vault": .string(path)])
+        let kept = try await run.interruptible {
+            try await Vault.restore(from: file, to: path, with: .passphrase(passphrase), replacing: replacing)
+        }
+        if common.json {
+            run.console.json(["vault": .string(path), "kept": Shape.text(kept)])
+        } else {
+            run.console.line(say("Espace restauré : \(path)", "Space restored: \(path)"), .good)
+            if let kept { run.console.line(say("L'espace d'avant : \(kept)", "The space before: \(kept)")) }
+        }
         return .done
     }
 }

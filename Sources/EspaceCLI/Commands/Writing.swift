@@ -72,7 +72,7 @@ struct Edit: Verb {
             guard let form = FormDefinition.of(detail.entry.kind) else {
                 throw CommandError.usage(.notEntered(detail.entry.kind))
             }
-            var values = form.values(of: detail.resource)
+            var values = form.values(of: detail.resource, language: Speech.language)
             values.values.merge(try FieldOptions.parse(fields, form: form)) { _, new in new }
             try await session.space.edit(id, values, acceptImplausible: common.yes)
             run.report(say("Modifié : \(id)", "Changed: \(id)"), ["id": .string(id.description)])

@@ -24,8 +24,6 @@ package enum CommandError: Error, Equatable {
     case noPassphrase
     /// The two typings of a new passphrase differ.
     case passphrasesDiffer
-    /// The new passphrase has fewer than eight characters.
-    case passphraseTooShort
     /// The recovery code has a typing mistake.
     case malformedCode
     /// The screens need a terminal.
@@ -71,8 +69,10 @@ package enum UsageProblem: Equatable, Sendable {
     case twice(String)
     /// Something that should be the id of a record is not.
     case notAnID
-    /// A date that cannot be read; with the sentence that says why.
-    case date(String)
+    /// A date that cannot be read; with the sentences that say why and what to do.
+    case date(String, hint: String)
+    /// A health identity number with a mistake; with the sentences that say which and what to do.
+    case identity(String, hint: String)
     /// Two options that exclude each other.
     case exclusive(String, String)
     /// Nothing to change was said.
@@ -90,7 +90,7 @@ extension CommandError {
         case .vaultExists: .conflict
         case .malformedCode: .wrongPassphrase
         case .unreadable(.file): .notFound
-        case .unreadable, .unwritable, .noPassphrase, .passphrasesDiffer, .passphraseTooShort, .noTerminal, .unconfirmed,
+        case .unreadable, .unwritable, .noPassphrase, .passphrasesDiffer, .noTerminal, .unconfirmed,
             .declined, .interrupted, .demonstration:
             .failure
         case .damage: .damaged
@@ -112,7 +112,6 @@ extension CommandError {
         case .unwritable: say("le fichier ne peut pas être écrit", "the file cannot be written")
         case .noPassphrase: say("phrase secrète non donnée", "no passphrase was given")
         case .passphrasesDiffer: say("les deux phrases sont différentes", "the two passphrases differ")
-        case .passphraseTooShort: say("phrase secrète trop courte", "the passphrase is too short")
         case .malformedCode: say("ce code de secours contient une faute", "this recovery code has a mistake in it")
         case .noTerminal: say("les écrans demandent un terminal", "the screens need a terminal")
         case .unconfirmed: say("confirmation nécessaire", "confirmation is needed")
@@ -147,7 +146,6 @@ extension CommandError {
                 "give it by --passphrase-file or --passphrase-fd, or run in a terminal"
             )
         case .passphrasesDiffer: say("recommencer et taper deux fois la même", "start again and type the same one twice")
-        case .passphraseTooShort: say("huit caractères au moins, plusieurs mots de préférence", "eight characters at least, several words for choice")
         case .malformedCode: say("le recopier lettre à lettre", "copy it letter by letter")
         case .noTerminal: say("sans terminal : espace --help", "without a terminal: espace --help")
         case .unconfirmed: say("ajouter --yes", "add --yes")
@@ -175,7 +173,7 @@ extension UsageProblem {
         case .tooManyArguments: say("trop de mots pour cette commande", "too many words for this command")
         case .twice(let name): say("\(name) est donné deux fois", "\(name) is given twice")
         case .notAnID: say("ceci n'est pas un identifiant", "this is not an id")
-        case .date(let reason): reason
+        case .date(let reason, _), .identity(let reason, _): reason
         case .exclusive(let one, let other): say("\(one) et \(other) s'excluent", "\(one) and \(other) exclude each other")
         case .nothingToChange: say("aucun champ à changer", "no field to change")
         case .other: say("ligne de commande non comprise", "the command line was not understood")
@@ -195,7 +193,7 @@ extension UsageProblem {
             say("valeurs possibles : ", "possible values: ") + allowed.joined(separator: ", ")
         case .notAnID: say("voir les identifiants : espace list --json", "see the ids: espace list --json")
         case .nothingToChange: say("donner au moins un champ, par exemple --comment TEXTE", "give at least one field, for example --comment TEXT")
-        case .date: say("exemples : 3/2/2026, 02/2026, 2026", "examples: 3/2/2026, 02/2026, 2026")
+        case .date(_, let hint), .identity(_, let hint): hint
         default: say("voir : espace help", "see: espace help")
         }
     }
@@ -204,5 +202,17 @@ extension UsageProblem {
     func hint(in command: [String]) -> String {
         let general = say("voir : espace help", "see: espace help")
         return hint == general ? ([general] + command).joined(separator: " ") : hint
+    }
+}
+
+extension CommandError {
+    /// The problems of a form, each with the option of its field and without what was typed.
+    init(_ problems: FormProblems) {
+        let lines = problems.problems.map { problem -> String in
+            let option = "--" + problem.field
+            if case .implausible = problem { return say("\(option) : valeur inhabituelle.", "\(option): unusual value.") }
+            return say("\(option) : ", "\(option): ") + problem.message(Speech.language)
+        }
+        self = problems.areOnlyImplausible ? .implausible(lines) : .form(lines)
     }
 }

@@ -1,6 +1,5 @@
 import HealthModel
 import SpaceClient
-import Terminal
 import Vault
 
 /// What the program says about an error: the status, what happened and what to do.
@@ -19,10 +18,12 @@ struct ErrorReport {
             self.init(problem, arguments)
         case let error as CommandError:
             self.init(error)
+        case SpaceError.form(let problems):
+            self.init(CommandError(problems))
         case let error as SpaceError:
-            self.init(status: error.exitStatus, message: error.message(Speech.language), hint: error.hint(Speech.language))
+            self.init(error.exitCode, error.message, error.hint)
         case let error as VaultError:
-            self.init(status: error.exitStatus, message: error.message(Speech.language), hint: error.hint(Speech.language))
+            self.init(error.exitCode, error.message, error.hint)
         case is CancellationError:
             self.init(CommandError.interrupted)
         default:
@@ -40,6 +41,14 @@ struct ErrorReport {
 
     private init(_ problem: UsageProblem, _ arguments: [String]) {
         self.init(status: .usage, message: problem.message, hint: problem.hint(in: CommandNames.path(in: arguments)))
+    }
+
+    private init(_ exitCode: Int32, _ message: Phrase, _ hint: Phrase?) {
+        self.init(
+            status: ExitStatus(rawValue: exitCode) ?? .failure,
+            message: message[Speech.language],
+            hint: hint?[Speech.language]
+        )
     }
 
     private init(_ error: CommandError) {

@@ -13,7 +13,7 @@ enum FieldOptions {
                 throw word.hasPrefix("-") ? .usage(.unknownOption("-", meant: nil)) : .usage(.tooManyArguments)
             }
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard let field = form.fields.first(where: { option($0) == parts[0] }) else {
+            guard let field = form.fields.first(where: { options($0).contains(parts[0]) }) else {
                 let known = form.fields.map(option) + ["--yes", "--json", "--vault", "--passphrase-file", "--lang"]
                 throw .usage(.unknownField(parts[0], kind: form.kind, meant: Nearest.match(parts[0], in: known)))
             }
@@ -29,10 +29,18 @@ enum FieldOptions {
         return values
     }
 
-    /// The option of a field: its name in lower case with hyphens.
-    static func option(_ field: FormField) -> String {
-        var option = "--"
-        for character in field.name {
+    /// The option of a field.
+    static func option(_ field: FormField) -> String { "--" + hyphenated(field.name) }
+
+    /// Every spelling of the option of a field.
+    private static func options(_ field: FormField) -> [String] {
+        ([field.name] + field.aliases).map { "--" + hyphenated($0) }
+    }
+
+    /// A name in lower case with hyphens.
+    private static func hyphenated(_ name: String) -> String {
+        var option = ""
+        for character in name {
             if character.isUppercase { option += "-" + character.lowercased() } else { option.append(character) }
         }
         return option
@@ -68,12 +76,12 @@ enum FieldHelp {
             let optional = field.isRequired ? "" : say(" (facultatif)", " (optional)")
             lines.append(
                 "  " + option + String(repeating: " ", count: width - option.count + 2)
-                    + field.label(Speech.language) + optional
+                    + field.label[Speech.language] + optional
             )
-            if case .choice(let choices) = field.input {
+            if case .choice(let choices, _) = field.input {
                 for choice in choices.prefix(12) {
                     lines.append(
-                        String(repeating: " ", count: width + 6) + "\(choice.code) : \(choice.label(Speech.language))"
+                        String(repeating: " ", count: width + 6) + "\(choice.id) : \(choice.label[Speech.language])"
                     )
                 }
             }

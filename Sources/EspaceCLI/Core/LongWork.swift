@@ -35,11 +35,16 @@ extension Run {
 
     /// Shows how far long work is, on a terminal only; a pipe or a file gets nothing.
     var progress: @Sendable (Progress) -> Void {
-        guard console.errorIsTerminal, !common.json else { return { _ in } }
+        let show = rowProgress
+        return { progress in show(progress.done, progress.total) }
+    }
+
+    /// ``progress`` for work that counts without saying what.
+    var rowProgress: @Sendable (Int, Int) -> Void {
+        guard console.errorIsTerminal, !common.json else { return { _, _ in } }
         let console = console
-        return { progress in
-            console.err(Array("\r\u{1B}[K\(progress.done)/\(progress.total)".utf8))
-            if progress.done >= progress.total { console.err(Array("\r\u{1B}[K".utf8)) }
+        return { done, total in
+            console.err(Array((done < total ? "\r\u{1B}[K\(done)/\(total)" : "\r\u{1B}[K").utf8))
         }
     }
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HealthModel
 import SpaceClient
+import SpaceProtocol
 import Terminal
 import Vault
 
@@ -14,6 +15,8 @@ import Musl
 struct Session {
     let vault: Vault
     let space: Space
+    /// What opened the vault, for work that has to prove it once more.
+    let passphrase: Passphrase
 }
 
 extension Run {
@@ -29,17 +32,16 @@ extension Run {
 
     /// Opens the vault, does the work and locks it again, whether the work succeeds or not.
     func withSession<Result>(
-        _ access: Vault.Access,
-        passphrase: Secret<String>? = nil,
+        _ access: VaultAccess,
         _ work: (Session) async throws -> Result
     ) async throws -> Result {
         guard hasVault else { throw CommandError.noVault }
-        let secret = try passphrase ?? self.passphrase()
-        let vault = try await Vault.open(at: vaultPath, with: .passphrase(secret), access: access)
-        let space = Space(vault: vault)
+        let passphrase = try passphrase()
+        let vault = try await Vault.open(at: vaultPath, with: .passphrase(passphrase), access: access)
+        let space = try await Space(vault: vault)
         do {
             if let name = common.person, await !space.person().isNamed(name) { throw CommandError.noSuchPerson }
-            let result = try await work(Session(vault: vault, space: space))
+            let result = try await work(Session(vault: vault, space: space, passphrase: passphrase))
             await space.lock()
             return result
         } catch {
@@ -58,21 +60,6 @@ extension Run {
     func writing(_ work: (Session) async throws -> Void) async throws -> ExitStatus {
         try await withSession(.readWrite, work)
         return .done
-    }
-
-    /// Makes the folder the vault goes in, for its owner only.
-    func makeVaultFolder() throws(CommandError) {
-        let path = vaultPath
-        guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: String(path[..<slash]),
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-        } catch {
-            throw .unwritable
-        }
     }
 }
 

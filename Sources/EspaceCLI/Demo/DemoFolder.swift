@@ -40,7 +40,11 @@ struct DemoFolder {
     /// Makes a folder in the folder.
     func folder(_ name: String) throws(CommandError) -> String {
         do {
-            try FileManager.default.createDirectory(atPath: file(name), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: file(name),
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
         } catch {
             throw .unwritable
         }
@@ -49,6 +53,7 @@ struct DemoFolder {
 
     /// Writes a file in the folder and returns its path.
     func write(_ bytes: [UInt8], to name: String) throws(CommandError) -> String {
+        if let slash = name.lastIndex(of: "/") { _ = try folder(String(name[..<slash])) }
         do {
             try Data(bytes).write(to: URL(filePath: file(name)))
         } catch {

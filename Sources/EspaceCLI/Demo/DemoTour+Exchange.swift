@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HealthModel
 import SpaceClient
+import SpaceProtocol
 import Vault
 
 extension DemoTour {
@@ -21,16 +22,16 @@ extension DemoTour {
             let (vault, _) = try await Vault.create(
                 at: sealed + "/second.vault",
                 passphrase: passphrase,
-                owner: try await space.person()
+                owner: await space.person()
             )
-            let second = Space(vault: vault)
+            let second = try await Space(vault: vault)
             _ = try await imports([archive], into: second)
             let same = try await resources(of: space) == resources(of: second)
             await second.lock()
             return same
         }
         await tour.step(say("vérifier l'espace", "check the space")) {
-            try await space.vault.check().problems.isEmpty
+            try await space.vault.check().isSound
         }
         await tour.step(say("sauvegarder et restaurer", "back up and restore")) {
             let count = await space.entries(nil).count
@@ -42,7 +43,7 @@ extension DemoTour {
                 with: .passphrase(passphrase),
                 access: .readOnly
             )
-            let third = Space(vault: vault)
+            let third = try await Space(vault: vault)
             let same = await third.entries(nil).count == count
             await third.lock()
             return same
@@ -50,8 +51,8 @@ extension DemoTour {
     }
 
     /// Imports files the way the command does.
-    func imports(_ files: [String], into space: Space) async throws -> [FileReport] {
-        try await space.perform(try await space.planImport(files)) { _ in }.files
+    func imports(_ files: [String], into space: Space) async throws -> [ImportReport.File] {
+        try await space.perform(try await space.planImport(files)) .files
     }
 
     /// Every live record's resource as canonical text, sorted: what two equal spaces have alike, whatever their ids.
@@ -68,15 +69,15 @@ extension DemoTour {
     func keys(_ code: RecoveryCode, _ tour: inout Tour) async {
         await tour.step(say("une mauvaise phrase secrète est refusée", "a wrong passphrase is refused")) {
             try await refuses(.wrongPassphrase) {
-                try await Vault.open(at: path, with: .passphrase(Secret("pas la bonne phrase")), access: .readOnly)
+                try await Vault.open(at: path, with: .passphrase(Passphrase("pas la bonne phrase")), access: .readOnly)
             }
         }
-        let changed = Secret("une autre phrase de test")
-        await tour.step(say("rouvrir, tout est là, changer la phrase", "open again, all is there, change the passphrase")) {
+                await tour.step(say("rouvrir, tout est là, changer la phrase", "open again, all is there, change the passphrase")) {
             let vault = try await Vault.open(at: path, with: .passphrase(passphrase), access: .readWrite)
-            let space = Space(vault: vault)
+            let space = try await Space(vault: vault)
+            let changed = try Passphrase("une autre phrase de test")
             let some = await !space.entries(nil).isEmpty
-            try await vault.changePassphrase(to: changed)
+            try await vault.changePassphrase(.passphrase(passphrase), to: changed)
             await space.lock()
             let old = passphrase
             return try await some
@@ -86,7 +87,7 @@ extension DemoTour {
         }
         await tour.step(say("ouvrir par le code de secours, remettre la phrase", "open with the recovery code, set the passphrase back")) {
             let vault = try await Vault.open(at: path, with: .recoveryCode(code), access: .readWrite)
-            try await vault.changePassphrase(to: passphrase)
+            try await vault.changePassphrase(.recoveryCode(code), to: passphrase)
             await vault.lock()
             return true
         }

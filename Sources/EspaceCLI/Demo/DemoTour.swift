@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HealthModel
 import SpaceClient
+import SpaceProtocol
 import Vault
 
 /// The scripted tour: what a person does with a space, each step checked by what can be read back afterwards.
@@ -8,7 +9,7 @@ struct DemoTour {
     let run: Run
     let folder: DemoFolder
     let seeds: DemoSeeds
-    let passphrase: Secret<String>
+    let passphrase: Passphrase
 
     /// Text that no file of the vault may hold in clear.
     private static let canary = "Canari-fictif-7Q2Z"
@@ -25,9 +26,9 @@ struct DemoTour {
         _ = try folder.folder("exports")
         guard let owner = try seeds.person() else { throw CommandError.unreadable(.file) }
         let (vault, code) = try await Vault.create(at: path, passphrase: passphrase, owner: owner)
-        let space = Space(vault: vault)
+        let space = try await Space(vault: vault)
         await tour.step(say("créer un espace chiffré", "make an encrypted space")) {
-            try await space.person().displayName == owner.displayName
+            await space.person().displayName == owner.displayName
         }
         await fill(space, &tour)
         await write(space, &tour)
@@ -49,21 +50,28 @@ struct DemoTour {
 
     private func fill(_ space: Space, _ tour: inout Tour) async {
         await tour.step(say("importer le dossier et ses documents", "import the record and its documents")) {
-            let file = try folder.write(try seeds.bundle().serialized(), to: "exports/dossier.json")
-            let report = try await imports([file], into: space)
+            let report = try await imports([try seeds.write(to: folder)], into: space)
             return report.allSatisfy(\.rejected.isEmpty) && report.reduce(0) { $0 + $1.added } > 100
         }
         await tour.step(say("importer deux fois n'ajoute rien", "importing twice adds nothing")) {
             let before = await space.entries(nil).count
-            let report = try await imports([clear + "/dossier.json"], into: space)
+            let report = try await imports([folder.file("dossier/record.json")], into: space)
             return await report.allSatisfy { $0.added == 0 } && space.entries(nil).count == before
         }
+        await tour.step(say("lire un document du dossier", "read a document of the record")) {
+            for entry in await space.entries(.document) {
+                try await space.extractDocument(entry.id, to: clear + "/" + entry.id.description)
+                let bytes = FileManager.default.contents(atPath: clear + "/" + entry.id.description)
+                guard seeds.files.contains(where: { Data($0.bytes) == bytes }) else { return false }
+            }
+            return await !space.entries(.document).isEmpty
+        }
         await tour.step(say("joindre un fichier et le relire octet pour octet", "attach a file and read it back byte for byte")) {
-            guard let document = seeds.documents.first(where: { $0.name.hasSuffix(".pdf") }) else { return false }
-            let file = try folder.write(document.bytes, to: "exports/" + document.name)
-            let id = try await space.addDocument(file, type: "11502-2", title: Self.canary, date: nil) { _ in }
-            try await space.extractDocument(id, to: clear + "/relu.pdf")
-            return FileManager.default.contents(atPath: clear + "/relu.pdf") == Data(document.bytes)
+            let text = Array("Document fictif \(Self.canary)\n".utf8)
+            let file = try folder.write(text, to: "exports/note.txt")
+            let id = try await space.addDocument(file, type: "11502-2", title: Self.canary, date: nil)
+            try await space.extractDocument(id, to: clear + "/relu.txt")
+            return FileManager.default.contents(atPath: clear + "/relu.txt") == Data(text)
         }
     }
 
@@ -87,14 +95,14 @@ struct DemoTour {
         await tour.step(say("chercher sans accents", "search without accents")) {
             let values = FormValues(kind: .allergy, values: ["name": "Éphédrine \(Self.canary)"])
             let id = try await space.add(values, acceptImplausible: true)
-            return try await space.search("ephedrine", in: .everything, limit: 20).entries.contains { $0.id == id }
+            return await space.search("ephedrine", in: .everything, limit: 20).entries.contains { $0.id == id }
         }
     }
 
     private func correct(_ space: Space, _ tour: inout Tour) async {
         var id: RecordID?
         await tour.step(say("corriger, l'ancienne version reste lisible", "correct, the former version stays readable")) {
-            guard let entry = try await space.search("ephedrine", in: .titles, limit: 1).entries.first else { return false }
+            guard let entry = await space.search("ephedrine", in: .titles, limit: 1).entries.first else { return false }
             id = entry.id
             var values = try await space.form(of: entry.id, language: Speech.language)
             values.values["comment"] = Self.canary

@@ -1,6 +1,8 @@
 import FoundationEssentials
+import HealthFormats
 import HealthModel
 import SpaceClient
+import Vault
 
 /// The shapes of `--json`; members keep the order of `commands.md`.
 enum Shape {
@@ -27,23 +29,58 @@ enum Shape {
         object["versions"] = .array(
             detail.versions.map { version in
                 [
-                    "version": .string(version.version), "author": .string(version.author),
+                    "version": .string(version.id.description), "author": .string(version.author),
                     "time": .string(time(version.time)),
                 ]
             }
         )
-        object["provenance"] = detail.provenance
+        object["provenance"] = provenance(detail.provenance)
         return .object(object)
     }
 
+    /// Where a version came from; a member that does not apply is left out.
+    static func provenance(_ provenance: Provenance) -> JSON {
+        var object = JSONObject([("origin", provenance.file == nil ? "typed" : "imported")])
+        if let file = provenance.file { object["file"] = .string(file) }
+        if let format = provenance.format { object["format"] = .string(format) }
+        if let author = provenance.sourceAuthor { object["author"] = .string(author) }
+        if let imported = provenance.imported { object["imported"] = .string(time(imported)) }
+        return .object(object)
+    }
+
+    /// What an import does or did with one file.
+    struct ImportedFile {
+        let name: String
+        let format: FileFormat
+        let read, added, unchanged, updated: Int
+        let rejected: [EntryRejection]
+
+        /// What will be done.
+        init(_ file: ImportPlan.File) {
+            (name, format, read, added) = (file.name, file.format, file.read, file.added)
+            (unchanged, updated, rejected) = (file.unchanged, file.updated, file.rejected)
+        }
+
+        /// What was done.
+        init(_ file: ImportReport.File) {
+            (name, format, read, added) = (file.name, file.format, file.read, file.added)
+            (unchanged, updated, rejected) = (file.unchanged, file.updated, file.rejected)
+        }
+    }
+
     /// The report of an import.
-    static func files(_ files: [FileReport]) -> JSON {
+    static func files(_ files: [ImportedFile]) -> JSON {
         let list = files.map { file -> JSON in
             [
-                "file": .string(file.file), "format": .string(file.format), "read": number(file.read),
+                "file": .string(file.name), "format": .string(file.format.rawValue), "read": number(file.read),
                 "added": number(file.added), "unchanged": number(file.unchanged), "updated": number(file.updated),
                 "rejected": .array(
-                    file.rejected.map { ["entry": .string($0.entry), "reason": .string($0.reason)] }
+                    file.rejected.map { rejected in
+                        [
+                            "entry": .string(rejected.place.path),
+                            "reason": .string(rejected.reason.words[Speech.language]),
+                        ]
+                    }
                 ),
             ]
         }
