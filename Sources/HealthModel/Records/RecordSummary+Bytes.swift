@@ -152,7 +152,7 @@ extension Severity? {
 
     fileprivate init?(storedNumber: UInt8) {
         switch storedNumber {
-        case 0: self = .some(nil)
+        case 0: self = Severity?.none
         case 1: self = .mild
         case 2: self = .moderate
         case 3: self = .severe
@@ -173,7 +173,7 @@ extension Absence.Meaning? {
 
     fileprivate init?(storedNumber: UInt8) {
         switch storedNumber {
-        case 0: self = .some(nil)
+        case 0: self = Absence.Meaning?.none
         case 1: self = .noneKnown
         case 2: self = .noneKnownInPart
         case 3: self = .noInformation

@@ -1,7 +1,7 @@
 extension SummaryMaker {
     func allergy(_ view: AllergyIntoleranceView) -> SummaryFacts {
-        let reactions = view.reactions.sorted { ($0.severity?.rawValue ?? "") > ($1.severity?.rawValue ?? "") }
-        let worst = reactions.max { left, right in (left.severity.map { $0 } ?? .mild) < (right.severity.map { $0 } ?? .mild) }
+        let reactions = view.reactions
+        let worst = view.worstReaction.map { reactions[$0] }
         let manifestation = worst.flatMap { titles($0.manifestations) ?? $0.description } ?? titles(reactions.flatMap(\.manifestations))
         let year = worst?.onset.map { language == .french ? " en \($0.year)" : " in \($0.year)" } ?? ""
         let verification = view.verificationStatus

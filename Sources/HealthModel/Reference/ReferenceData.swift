@@ -34,11 +34,13 @@ package struct ReferenceData: Sendable {
     package var diseases: [Disease] { Tables.diseases }
     /// Health professions.
     package var professions: [CodedChoice] { Tables.professions }
+    /// The vaccination calendar.
+    package var calendar: VaccinationCalendar { Tables.calendar }
 
     /// Where each table comes from, by the name of its file.
     package var origins: [String: Origin] {
         var origins: [String: Origin] = [:]
-        for name in SeedFile.names { origins[name] = Tables.origin(name) }
+        for name in SeedFile.tables { origins[name] = Tables.origin(name) }
         return origins
     }
 }
@@ -114,7 +116,7 @@ package struct Vaccine: Hashable, Sendable {
 
 /// The parsed tables, each made once, when first used.
 private enum Tables {
-    static func file(_ name: String) -> JSON { (try? JSON(parsing: SeedFile.bytes(name))) ?? .null }
+    static func file(_ name: String) -> JSON { (try? JSON(parsing: SeedFile.table(name))) ?? .null }
 
     static func origin(_ name: String) -> ReferenceData.Origin {
         let json = file(name)
@@ -178,4 +180,6 @@ private enum Tables {
     static let diseases: [Disease] = (file("vaccine-calendar")["diseases"]?.array ?? []).compactMap { row in
         choice(row).map { Disease(choice: $0, snomed: row["snomed"]?.string) }
     }
+
+    static let calendar = VaccinationCalendar(file("vaccine-calendar"), origin: origin("vaccine-calendar"))
 }

@@ -35,7 +35,7 @@ package struct AllergyIntoleranceView: ResourceView {
     package var reactions: [Reaction] {
         resource.elements("reaction").map { json in
             Reaction(
-                manifestations: CodeableConcept.list(json["manifestation"]),
+                manifestations: CodeableConcept.list(json["manifestation"]).filter { !AllergyIntoleranceView.isUnknown($0) },
                 description: json["description"]?.string?.oneLine.nonEmpty,
                 severity: json["severity"]?.string.flatMap { Severity(rawValue: $0) },
                 onset: json["onset"]?.string.flatMap { PartialDate(lenient: $0) }
@@ -59,4 +59,21 @@ package struct AllergyIntoleranceView: ResourceView {
         if criticality == "high" || hasAnaphylaxis { return .severe }
         return worst ?? (criticality == "low" ? .mild : nil)
     }
+
+    /// The position of the worst reaction among ``reactions``.
+    var worstReaction: Int? {
+        let all = reactions
+        return all.indices.max { left, right in
+            let ranks = [left, right].map { index in all[index].severity.map { Severity.allCases.firstIndex(of: $0) ?? 0 } ?? -1 }
+            // The first of several equals.
+            return ranks[0] == ranks[1] ? left > right : ranks[0] < ranks[1]
+        }
+    }
+
+    private static func isUnknown(_ concept: CodeableConcept) -> Bool {
+        concept.codings.contains { CodeSystem.isSame($0.system, CodeSystem.dataAbsentReason) }
+    }
+
+    /// Whether a list of manifestations only says that they are unknown.
+    static func isUnknown(_ manifestations: JSON?) -> Bool { CodeableConcept.list(manifestations).allSatisfy { isUnknown($0) } }
 }

@@ -12,9 +12,14 @@ package struct AppointmentView: ResourceView {
     package var reasons: [CodeableConcept] {
         resource.concepts("serviceType") + resource.concepts("reasonCode") + [resource.concept("appointmentType")].compactMap(\.self)
     }
-    /// When it begins.
+    /// When it begins; a slot from midnight to midnight is a day without a time.
     package var start: PartialDate? {
-        resource.date("start") ?? resource.elements("requestedPeriod").lazy.compactMap { Period($0)?.start }.first
+        if let start = resource.date("start"), let end = resource.date("end"), let day = start.civil, day == end.civil,
+            let from = start.time, let until = end.time, from.hour == 0, from.minute == 0, until.hour == 23, until.minute == 59
+        {
+            return PartialDate(day)
+        }
+        return resource.date("start") ?? resource.elements("requestedPeriod").lazy.compactMap { Period($0)?.start }.first
     }
     /// When it ends.
     package var end: PartialDate? { resource.date("end") }

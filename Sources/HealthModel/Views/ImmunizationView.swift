@@ -25,7 +25,7 @@ package struct ImmunizationView: ResourceView {
     /// The dose in the series, as written.
     package var doseNumber: String? {
         protocols.lazy.compactMap { $0["doseNumberPositiveInt"]?.number?.text ?? $0["doseNumberString"]?.string?.oneLine.nonEmpty }
-            .first
+            .first { $0 != FormWriter.unknownDose }
     }
     /// How many doses the series has, as written.
     package var seriesDoses: String? {
