@@ -1,5 +1,7 @@
 import ArgumentParser
+import HealthFormats
 import HealthModel
+import SpaceClient
 
 /// `espace about`: what this program is, reads, writes and seals.
 struct About: Verb {
@@ -51,10 +53,13 @@ struct About: Verb {
         #endif
     }
 
-    private static let reads = [
-        "FHIR R4 JSON", "IPS", "CDA R2", "SMART Health Cards", "EU DCC", "PDF", "JPEG", "PNG", "TXT", "CSV", "archive",
-    ]
-    private static let writes = ["IPS", "FHIR R4 JSON", "archive", "CSV", "PDF", "TXT"]
+    private static let reads = FileFormat.allCases.filter {
+        switch $0.handling {
+        case .records, .document, .archive: true
+        case .notYetRead, .unknown: false
+        }
+    }.map(\.rawValue)
+    private static let writes = ExportFormat.allCases.map(\.rawValue)
     private static let dependencies = ["swift-crypto", "GRDB (SQLite)", "swift-argument-parser", "ncursesw"]
 
     private var sealed: [String] {

@@ -11,8 +11,8 @@ struct Import: Verb {
             abstract: say("Importe des fichiers.", "Imports files."),
             usage: "espace import <file> ... [--dry-run] [--json]",
             discussion: say(
-                "FHIR JSON, CDA XML, cartes de santé, certificats, PDF, images, texte, CSV, archive. Tout est montré avant d'être pris.",
-                "FHIR JSON, CDA XML, health cards, certificates, PDF, images, text, CSV, archive. All is shown before it is taken."
+                "FHIR JSON, PDF, images, texte, CSV, archive. Dans un terminal, tout est montré avant d'être pris. La phrase d'une archive est celle de l'espace, sauf autre indication.",
+                "FHIR JSON, PDF, images, text, CSV, archive. In a terminal, all is shown before it is taken. The passphrase of an archive is that of the space, unless said otherwise."
             )
         )
     }
@@ -22,24 +22,53 @@ struct Import: Verb {
     @Argument(help: .init(say("Les fichiers.", "The files.")), completion: .file())
     var files: [String]
 
+    @Option(
+        help: .init(
+            say("Lit la phrase secrète d'une archive dans ce fichier.", "Reads the passphrase of an archive from this file."),
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var archivePassphraseFile: String?
+
+    @Option(
+        help: .init(
+            say("Lit la phrase secrète d'une archive dans ce descripteur.", "Reads the passphrase of an archive from this descriptor."),
+            valueName: "number"
+        )
+    )
+    var archivePassphraseFd: Int32?
+
     @Flag(help: .init(say("Montre sans rien importer.", "Shows, imports nothing.")))
     var dryRun = false
 
     func perform(_ run: Run) async throws -> ExitStatus {
         let files = files
+        let archiveSource = SecretSource(file: archivePassphraseFile, descriptor: archivePassphraseFd, option: "archive-passphrase")
         return try await run.withSession(dryRun ? .readOnly : .readWrite) { session in
             let space = session.space
-            let plan = try await run.interruptible { try await space.planImport(files) }
+            let intake = try await run.interruptible { try await Intake(files, into: space) }
+            let archives = try await intake.open(archiveSource, passphrase: session.passphrase, run: run)
+            let plans = intake.plan.files.map { Shape.ImportedFile($0) } + archives.map { Shape.ImportedFile($0) }
             if dryRun {
-                run.write(plan.files.map { Shape.ImportedFile($0) }, planned: true)
+                run.write(plans, planned: true)
                 return .done
             }
             if run.console.inputIsTerminal, !common.yes, !common.json {
-                run.write(plan.files.map { Shape.ImportedFile($0) }, planned: true)
+                run.write(plans, planned: true)
                 try run.confirm(say("Importer ?", "Import?"), unattended: true)
             }
-            let report = try await run.interruptible { try await space.perform(plan, progress: run.progress) }
-            run.write(report.files.map { Shape.ImportedFile($0) }, planned: false)
+            let done = try await run.interruptible {
+                let report = try await space.perform(intake.plan, progress: run.progress)
+                for archive in archives {
+                    _ = try await space.importArchive(archive.path, with: archive.credential, progress: run.progress)
+                }
+                return report
+            }
+            run.write(
+                done.files.map { Shape.ImportedFile($0) } + archives.map { Shape.ImportedFile($0) },
+                planned: false
+            )
             return .done
         }
     }
@@ -66,7 +95,7 @@ struct Export: Verb {
     @Option(
         help: .init(
             say("Le format. Sinon d'après le nom du fichier.", "The format. Else from the name of the file."),
-            valueName: "ips|fhir|archive|csv|pdf|text"
+            valueName: "ips|fhir|archive|csv|text"
         ),
         completion: .list(ExportFormat.allCases.map(\.rawValue))
     )
@@ -91,17 +120,28 @@ struct Export: Verb {
                     kinds: only,
                     to: file,
                     passphrase: format == .archive ? passphrase : nil,
+                    language: Speech.language,
                     progress: run.progress
                 )
             }
             if common.json {
                 run.console.json([
-                    "file": .string(file), "format": .string(format.rawValue), "records": Shape.number(report.records),
-                    "documents": Shape.number(report.documents), "bytes": Shape.number(report.bytes),
+                    "files": .array(report.files.map { .string($0) }), "format": .string(format.rawValue),
+                    "records": Shape.number(report.records), "documents": Shape.number(report.documents),
+                    "documentsLeftOut": Shape.number(report.documentsLeftOut),
                 ])
             } else {
                 let what = count(report.records, ("élément", "éléments"), ("record", "records"))
                 run.console.line(say("Exporté : \(what) vers \(file)", "Exported: \(what) to \(file)"), .good)
+                if report.documentsLeftOut > 0 {
+                    run.console.line(
+                        say(
+                            "\(report.documentsLeftOut) document(s) trop grand(s) pour ce format : l'archive les prend.",
+                            "\(report.documentsLeftOut) document(s) too large for this format: an archive takes them."
+                        ),
+                        .warning
+                    )
+                }
                 if format != .archive {
                     run.console.line(say("Ce fichier est en clair : gardez-le à l'abri.", "This file is not encrypted: keep it safe."))
                 }
@@ -120,7 +160,6 @@ struct Export: Verb {
         return switch file.split(separator: ".").last?.lowercased() {
         case "json": .fhir
         case "csv": .csv
-        case "pdf": .pdf
         case "txt": .text
         default: .archive
         }

@@ -109,7 +109,7 @@ extension Home.Attention {
     /// The line in words.
     fileprivate var words: String {
         switch self {
-        case .vaccination(let row): row.words(Speech.language)
+        case .vaccination(let row): "\(row.title[Speech.language]), \(row.detail[Speech.language])"
         case .newDocument(let entry): say("Nouveau document : \(entry.title)", "New document: \(entry.title)")
         case .draft: say("Un formulaire n'est pas fini.", "A form is not finished.")
         }
@@ -131,25 +131,63 @@ struct Calendar: Verb {
         try await run.reading { session in
             let report = try await session.space.vaccinations()
             if common.json {
-                run.console.json([
-                    "version": .string(report.calendarVersion), "source": .string(report.source),
-                    "rows": .array(
-                        report.rows.map { row in
-                            [
-                                "state": .string(row.state.rawValue), "title": .string(row.title),
-                                "date": Shape.text(row.date?.description), "text": .string(row.words(Speech.language)),
-                            ]
-                        }
-                    ),
-                    "notice": .string(report.sentence(Speech.language)),
-                ])
+                run.console.json(Self.json(report))
             } else {
-                for row in report.rows {
-                    run.console.line(row.words(Speech.language), row.state == .late ? .warning : .plain)
-                }
-                run.console.line("\(report.calendarVersion), \(report.source)")
-                run.console.line(report.sentence(Speech.language))
+                Self.write(report, to: run.console)
             }
+        }
+    }
+}
+
+extension Calendar {
+    private static func json(_ report: VaccinationReport) -> JSON {
+        [
+            "version": .string(report.origin.version), "date": Shape.text(report.origin.date?.description),
+            "source": .string(report.origin.source),
+            "rows": .array(
+                report.rows.map { row in
+                    [
+                        "state": .string(row.state.rawValue), "title": .string(row.title[Speech.language]),
+                        "detail": .string(row.detail[Speech.language]), "due": Shape.text(row.due?.description),
+                        "dates": .array(row.dates.map { .string($0.description) }), "doses": Shape.number(row.doses),
+                        "note": Shape.text(row.note?[Speech.language]), "source": .string(row.source),
+                    ]
+                }
+            ),
+            "notice": .string(report.notice[Speech.language]),
+        ]
+    }
+
+    private static func write(_ report: VaccinationReport, to console: Console) {
+        for state in VaccinationReport.State.allCases {
+            let rows = report.rows(state)
+            guard !rows.isEmpty else { continue }
+            console.line(heading(state), .heading)
+            var table = Table()
+            for row in rows {
+                let when = row.due.map { DateEntry.short(PartialDate($0), Speech.language) }
+                    ?? row.dates.last.map { DateEntry.short($0, Speech.language) } ?? ""
+                table.add(
+                    ["  " + row.title[Speech.language], when, row.detail[Speech.language]],
+                    state == .late ? .warning : .plain
+                )
+            }
+            table.write(to: console)
+        }
+        if report.needsBirthDate {
+            console.line(say("Sans date de naissance, rien ne peut être dit de la suite.", "Without a birth date nothing can be said of what is next."))
+        }
+        console.line(say("Calendrier : ", "Calendar: ") + "\(report.origin.version), \(report.origin.source)")
+        console.line(report.notice[Speech.language])
+    }
+
+    private static func heading(_ state: VaccinationReport.State) -> String {
+        switch state {
+        case .late: say("En retard", "Late")
+        case .toCheck: say("À vérifier : rien n'est enregistré", "To check: nothing is recorded")
+        case .due: say("À faire", "Due")
+        case .coming: say("À venir", "Coming")
+        case .done: say("Fait", "Done")
         }
     }
 }

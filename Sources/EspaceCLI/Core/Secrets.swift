@@ -44,7 +44,8 @@ extension Run {
         return first
     }
 
-    private func typed(_ question: String) throws(CommandError) -> Passphrase {
+    /// Asks for a secret on the terminal, without echo.
+    func typed(_ question: String) throws(CommandError) -> Passphrase {
         let text: String
         do { text = try LineTerminal.askSecret(question) } catch { throw .noPassphrase }
         return try Self.passphrase(text)

@@ -11,21 +11,21 @@ extension DemoTour {
         for format in [ExportFormat.ips, .fhir] {
             await tour.step(say("exporter \(format.rawValue)", "export \(format.rawValue)")) {
                 let file = clear + "/\(format.rawValue).json"
-                _ = try await space.export(format, kinds: nil, to: file, passphrase: nil) { _ in }
+                _ = try await space.export(format, kinds: nil, to: file, passphrase: nil, language: Speech.language)
                 let bundle = try JSON(parsing: Array(FileManager.default.contents(atPath: file) ?? Data()))
                 return bundle["resourceType"]?.string == "Bundle" && bundle["entry"]?.array?.isEmpty == false
             }
         }
         await tour.step(say("exporter une archive chiffrée, la reprendre ailleurs, comparer", "export a sealed archive, take it in elsewhere, compare")) {
             let archive = sealed + "/archive.espace"
-            _ = try await space.export(.archive, kinds: nil, to: archive, passphrase: passphrase) { _ in }
+            _ = try await space.export(.archive, to: archive, passphrase: passphrase)
             let (vault, _) = try await Vault.create(
                 at: sealed + "/second.vault",
                 passphrase: passphrase,
                 owner: await space.person()
             )
             let second = try await Space(vault: vault)
-            _ = try await imports([archive], into: second)
+            _ = try await second.importArchive(archive, with: .passphrase(passphrase))
             let same = try await resources(of: space) == resources(of: second)
             await second.lock()
             return same

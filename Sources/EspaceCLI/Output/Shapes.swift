@@ -61,6 +61,12 @@ enum Shape {
             (unchanged, updated, rejected) = (file.unchanged, file.updated, file.rejected)
         }
 
+        /// What an archive brings; its records are taken with their own ids, so those already here are left alone.
+        init(_ archive: OpenedArchive) {
+            (name, format, read, added) = (archive.name, .archive, archive.read, archive.added)
+            (unchanged, updated, rejected) = (archive.read - archive.added, 0, [])
+        }
+
         /// What was done.
         init(_ file: ImportReport.File) {
             (name, format, read, added) = (file.name, file.format, file.read, file.added)
