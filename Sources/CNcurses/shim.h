@@ -17,6 +17,10 @@
 static inline SCREEN *nc_newterm_std(void) { return newterm(NULL, stdout, stdin); }
 static inline WINDOW *nc_stdscr(void) { return stdscr; }
 static inline WINDOW *nc_curscr(void) { return curscr; }
+static inline int nc_is_utf8(void) {
+    const char *codeset = nl_langinfo(CODESET);
+    return codeset[0] == 'U' && codeset[1] == 'T' && codeset[2] == 'F' && codeset[3] == '-' && codeset[4] == '8';
+}
 
 enum {
     NC_BOLD = (int)A_BOLD,
@@ -29,7 +33,10 @@ enum {
 
 static inline int nc_key_f(int n) { return KEY_F(n); }
 
-static inline void nc_set_cell(cchar_t *cell, const wchar_t *text, unsigned attributes, int pair) {
+/* A base and two combining marks; 0 means no mark. */
+static inline void nc_set_cell(cchar_t *cell, unsigned base, unsigned first, unsigned second, unsigned attributes,
+                               int pair) {
+    wchar_t text[4] = {(wchar_t)base, (wchar_t)first, (wchar_t)second, 0};
     setcchar(cell, text, (attr_t)attributes, (short)pair, NULL);
 }
 static inline int nc_put_cells(WINDOW *window, int y, int x, const cchar_t *cells, int count) {

@@ -2,14 +2,17 @@
 #include "terminal_guard.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -30,7 +33,11 @@ static struct termios g_hidden;
 static char g_restore[512];
 static size_t g_restore_length = 0;
 static struct sigaction g_former[NSIG];
-static char g_stack[65536];
+
+enum { STACK_SIZE = 65536 };
+static pthread_once_t g_once = PTHREAD_ONCE_INIT;
+static pthread_key_t g_stack_key;
+static _Thread_local int t_guarded = 0;
 
 static void restore_terminal(void) {
     if (!atomic_exchange(&g_armed, 0)) return;
@@ -94,13 +101,25 @@ static void put_back(const int *signals, size_t count) {
     for (size_t i = 0; i < count; i++) sigaction(signals[i], &g_former[signals[i]], NULL);
 }
 
+static void drop_stack(void *stack) {
+    stack_t none = {.ss_flags = SS_DISABLE};
+    sigaltstack(&none, NULL);
+    munmap(stack, STACK_SIZE);
+}
+
 static void prepare_once(void) {
-    static int done = 0;
-    if (done) return;
-    done = 1;
-    stack_t stack = {.ss_sp = g_stack, .ss_size = sizeof g_stack, .ss_flags = 0};
-    sigaltstack(&stack, NULL);
+    pthread_key_create(&g_stack_key, drop_stack);
     atexit(restore_terminal);
+}
+
+void tg_guard_thread(void) {
+    if (t_guarded) return;
+    t_guarded = 1;
+    pthread_once(&g_once, prepare_once);
+    void *memory = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) return;
+    stack_t stack = {.ss_sp = memory, .ss_size = STACK_SIZE, .ss_flags = 0};
+    if (sigaltstack(&stack, NULL) != 0 || pthread_setspecific(g_stack_key, memory) != 0) drop_stack(memory);
 }
 
 int tg_watch_screen(const char *restore, size_t length) {
@@ -114,13 +133,15 @@ int tg_watch_screen(const char *restore, size_t length) {
         return -1;
     }
     g_terminal = 0;
-    if (tcgetattr(g_terminal, &g_saved) != 0 || (g_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0) {
+    /* Never closed: an event source of the former screen may still be looking at it. */
+    if (g_wake < 0) g_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (g_wake < 0 || tcgetattr(g_terminal, &g_saved) != 0) {
         atomic_store(&g_mode, FREE);
         return -1;
     }
     memcpy(g_restore, restore, length);
     g_restore_length = length;
-    prepare_once();
+    tg_guard_thread();
     atomic_store(&g_events, 0);
     atomic_store(&g_armed, 1);
     install_all(event_signals, COUNT(event_signals), on_event, SA_RESTART);
@@ -137,9 +158,21 @@ unsigned tg_take_events(void) {
 
 void tg_suspend(void) {
     struct sigaction handler;
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
     struct sigaction stop = {.sa_handler = SIG_DFL};
-    sigaction(SIGTSTP, &stop, &handler);
+    sigset_t only_stop, mask;
+    sigemptyset(&only_stop);
+    sigaddset(&only_stop, SIGTSTP);
+    /* First the others of the group, for instance a script around us; ignoring also discards a copy left pending. */
+    sigaction(SIGTSTP, &ignore, &handler);
     kill(0, SIGTSTP);
+    sigaction(SIGTSTP, &ignore, NULL);
+    /* Then this very thread, so that the next line runs after the process continues. The kernel refuses to stop a
+       process that nobody could continue, and the call returns at once. */
+    sigaction(SIGTSTP, &stop, NULL);
+    pthread_sigmask(SIG_UNBLOCK, &only_stop, &mask);
+    syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), SIGTSTP);
+    pthread_sigmask(SIG_SETMASK, &mask, NULL);
     sigaction(SIGTSTP, &handler, NULL);
 }
 
@@ -148,8 +181,6 @@ void tg_release(void) {
     atomic_store(&g_armed, 0);
     put_back(event_signals, COUNT(event_signals));
     put_back(fatal_signals, COUNT(fatal_signals));
-    close(g_wake);
-    g_wake = -1;
     atomic_store(&g_mode, FREE);
 }
 
@@ -180,7 +211,7 @@ int tg_hide_input(int fd) {
     g_hidden = g_saved;
     g_hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
     g_restore_length = 0;
-    prepare_once();
+    tg_guard_thread();
     atomic_store(&g_armed, 1);
     install_all(line_signals, COUNT(line_signals), on_fatal, SA_RESETHAND | SA_ONSTACK | SA_NODEFER);
     install_all(fatal_signals, COUNT(fatal_signals), on_fatal, SA_RESETHAND | SA_ONSTACK | SA_NODEFER);

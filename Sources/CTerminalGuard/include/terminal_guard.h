@@ -20,6 +20,10 @@ enum {
    that is readable after an event, or -1 with errno. */
 int tg_watch_screen(const char *restore, size_t length);
 
+/* Gives the calling thread a stack of its own for signal handlers, so that a stack overflow is also survived long enough
+   to restore the terminal. The main queue of Dispatch may move to another thread: call it at each wake-up; it is cheap. */
+void tg_guard_thread(void);
+
 /* The events since the last call, as TG_ bits; makes the descriptor unreadable until the next one.
    A second SIGTERM or SIGHUP that finds the first one not yet taken ends the process. */
 unsigned tg_take_events(void);

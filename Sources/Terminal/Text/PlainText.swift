@@ -18,6 +18,7 @@ package func plainText(
     newlines: LayoutCharacter = .space,
     tabs: LayoutCharacter = .space
 ) -> String {
+    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return String(text) }
     var safe = String.UnicodeScalarView()
     var afterReturn = false
     func put(_ scalar: Unicode.Scalar, _ rule: LayoutCharacter) {
