@@ -38,13 +38,14 @@ struct Demo: Verb {
         let folder = try DemoFolder(dir, environment: run.environment)
         defer { folder.leave() }
         let passphrase = try Passphrase(Self.words)
+        let shown = say("Phrase secrète de la démonstration : ", "Passphrase of the demonstration: ") + Self.words
+        if !common.json { run.console.line(shown) }
         if headless {
             try await DemoTour(run: run, folder: folder, seeds: seeds, passphrase: passphrase).play()
             return .done
         }
         let path = folder.file("espace/espace.vault")
         try await seeds.makeVault(at: path, passphrase: passphrase, folder: folder)
-        run.console.line(say("Phrase secrète de la démonstration : \(Self.words)", "Passphrase of the demonstration: \(Self.words)"))
         return await run.showScreens(at: path, lineMode: false, readOnly: false, demonstration: true)
     }
 

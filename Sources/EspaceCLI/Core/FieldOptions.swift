@@ -78,12 +78,12 @@ enum FieldHelp {
                 "  " + option + String(repeating: " ", count: width - option.count + 2)
                     + field.label[Speech.language] + optional
             )
-            if case .choice(let choices, _) = field.input {
-                for choice in choices.prefix(12) {
-                    lines.append(
-                        String(repeating: " ", count: width + 6) + "\(choice.id) : \(choice.label[Speech.language])"
-                    )
+            if case .choice(let choices, let free) = field.input {
+                let margin = String(repeating: " ", count: 6)
+                for choice in free ? choices.prefix(12) : choices[...] {
+                    lines.append(margin + choice.id + say(" : ", ": ") + choice.label[Speech.language])
                 }
+                if free { lines.append(margin + say("ou d'autres mots", "or other words")) }
             }
         }
         lines += ["", say("Options communes : espace help add", "Common options: espace help add")]
@@ -94,7 +94,8 @@ enum FieldHelp {
         switch field.input {
         case .text, .longText: say("texte", "text")
         case .date: "date"
-        case .choice: say("code", "code")
+        case .choice(_, free: true): say("texte", "text")
+        case .choice: "code"
         case .quantity: say("nombre", "number")
         }
     }

@@ -70,9 +70,17 @@ struct DemoFolder {
     /// The files under `folder` that hold one of the texts in clear.
     static func leaks(of texts: [String], under folder: String) -> [String] {
         var found: [String] = []
-        for name in FileManager.default.subpaths(atPath: folder) ?? [] {
-            guard let data = FileManager.default.contents(atPath: folder + "/" + name) else { continue }
-            if texts.contains(where: { data.firstRange(of: Data($0.utf8)) != nil }) { found.append(name) }
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            let path = folder + "/" + name
+            var isFolder = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
+            if isFolder {
+                found += leaks(of: texts, under: path)
+            } else if let data = FileManager.default.contents(atPath: path),
+                texts.contains(where: { data.firstRange(of: Data($0.utf8)) != nil })
+            {
+                found.append(name)
+            }
         }
         return found
     }

@@ -7,7 +7,7 @@ import Vault
 extension DemoTour {
     // MARK: Exchange
 
-    func exchange(_ space: Space, _ tour: inout Tour) async {
+    func exchange(_ space: Space, _ vault: Vault, _ tour: inout Tour) async {
         for format in [ExportFormat.ips, .fhir] {
             await tour.step(say("exporter \(format.rawValue)", "export \(format.rawValue)")) {
                 let file = clear + "/\(format.rawValue).json"
@@ -19,31 +19,31 @@ extension DemoTour {
         await tour.step(say("exporter une archive chiffrée, la reprendre ailleurs, comparer", "export a sealed archive, take it in elsewhere, compare")) {
             let archive = sealed + "/archive.espace"
             _ = try await space.export(.archive, to: archive, passphrase: passphrase)
-            let (vault, _) = try await Vault.create(
+            let (other, _) = try await Vault.create(
                 at: sealed + "/second.vault",
                 passphrase: passphrase,
                 owner: await space.person()
             )
-            let second = try await Space(vault: vault)
+            let second = try await Space(vault: other)
             _ = try await second.importArchive(archive, with: .passphrase(passphrase))
             let same = try await resources(of: space) == resources(of: second)
             await second.lock()
             return same
         }
         await tour.step(say("vérifier l'espace", "check the space")) {
-            try await space.vault.check().isSound
+            try await vault.check().isSound
         }
         await tour.step(say("sauvegarder et restaurer", "back up and restore")) {
             let count = await space.entries(nil).count
             let copy = sealed + "/sauvegarde.espace"
-            try await space.vault.backup(to: copy)
+            try await vault.backup(to: copy)
             try await Vault.restore(from: copy, to: sealed + "/troisieme.vault", with: .passphrase(passphrase))
-            let vault = try await Vault.open(
+            let restored = try await Vault.open(
                 at: sealed + "/troisieme.vault",
                 with: .passphrase(passphrase),
                 access: .readOnly
             )
-            let third = try await Space(vault: vault)
+            let third = try await Space(vault: restored)
             let same = await third.entries(nil).count == count
             await third.lock()
             return same
@@ -80,10 +80,10 @@ extension DemoTour {
             try await vault.changePassphrase(.passphrase(passphrase), to: changed)
             await space.lock()
             let old = passphrase
-            return try await some
-                && refuses(.wrongPassphrase) {
-                    try await Vault.open(at: path, with: .passphrase(old), access: .readOnly)
-                }
+            let refused = try await refuses(.wrongPassphrase) {
+                try await Vault.open(at: path, with: .passphrase(old), access: .readOnly)
+            }
+            return some && refused
         }
         await tour.step(say("ouvrir par le code de secours, remettre la phrase", "open with the recovery code, set the passphrase back")) {
             let vault = try await Vault.open(at: path, with: .recoveryCode(code), access: .readWrite)

@@ -33,7 +33,7 @@ struct DemoTour {
         await fill(space, &tour)
         await write(space, &tour)
         await correct(space, &tour)
-        await exchange(space, &tour)
+        await exchange(space, vault, &tour)
         await tour.step(say("verrouiller", "lock")) {
             await space.lock()
             return try await refuses(.locked) { try await vault.check() }
@@ -56,7 +56,8 @@ struct DemoTour {
         await tour.step(say("importer deux fois n'ajoute rien", "importing twice adds nothing")) {
             let before = await space.entries(nil).count
             let report = try await imports([folder.file("dossier/record.json")], into: space)
-            return await report.allSatisfy { $0.added == 0 } && space.entries(nil).count == before
+            let after = await space.entries(nil).count
+            return report.allSatisfy { $0.added == 0 } && after == before
         }
         await tour.step(say("lire un document du dossier", "read a document of the record")) {
             for entry in await space.entries(.document) {
@@ -124,19 +125,17 @@ struct DemoTour {
             try await space.restore(id)
             return await space.entries(.allergy).contains { $0.id == id }
         }
-        await tour.step(say("déclarer « aucune directive », ce n'est pas « non renseigné »", "state \"no directive\", which is not \"never asked\"")) {
-            let kind = await unanswered(space)
-            guard let kind else { return true }
-            let id = try await space.declareNone(kind)
-            return try await space.detail(id).entry.isAbsence
+        await tour.step(say("déclarer « aucune connue », jamais contre un élément", "state \"none known\", never against a record")) {
+            do {
+                _ = try await space.declareNone(.allergy)
+                return false
+            } catch SpaceError.recordsExist {
+                for entry in await space.entries(.procedure) { try await space.delete(entry.id) }
+                guard case .neverAsked = await space.knowledge(of: .procedure) else { return false }
+                let id = try await space.declareNone(.procedure)
+                guard case .declaredNone = await space.knowledge(of: .procedure) else { return false }
+                return try await space.detail(id).entry.isAbsence
+            }
         }
-    }
-
-    /// A kind nothing is known about.
-    private func unanswered(_ space: Space) async -> RecordKind? {
-        for kind in [RecordKind.procedure, .condition, .treatment, .allergy] where await space.entries(kind).isEmpty {
-            return kind
-        }
-        return nil
     }
 }
