@@ -17,6 +17,7 @@ let crypto: [Target.Dependency] = [
     .product(name: "CryptoExtras", package: "swift-crypto"),
 ]
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -41,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // values
@@ -51,7 +53,7 @@ let package = Package(
         module("SpaceProtocol", crypto),
         // core
         module("Vault", ["HealthModel", "SpaceProtocol", grdb] + crypto),
-        module("SpaceClient", ["HealthFormats", "HealthModel", "SpaceProtocol", "Vault"] + crypto),
+        module("SpaceClient", ["HealthFormats", "HealthModel", "SpaceProtocol", "Vault", subprocess] + crypto),
         // edges
         .systemLibrary(name: "CNcurses"),
         .target(name: "CTerminalGuard"),

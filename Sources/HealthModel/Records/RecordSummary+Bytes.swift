@@ -29,6 +29,7 @@ extension RecordSummary {
     private static let flagStatus: UInt8 = 2
     private static let flagAuthor: UInt8 = 4
     private static let flagDocumentType: UInt8 = 8
+    private static let flagAlert: UInt8 = 16
     private static let longest = 1 << 24
 
     /// The summary in bytes: version, kind, flags, severity, absence, then each text with its length (LEB128).
@@ -40,6 +41,7 @@ extension RecordSummary {
         if status != nil { flags |= RecordSummary.flagStatus }
         if author != nil { flags |= RecordSummary.flagAuthor }
         if documentType != nil { flags |= RecordSummary.flagDocumentType }
+        if alert != nil { flags |= RecordSummary.flagAlert }
         bytes += [RecordSummary.version, kind.storedNumber, flags, severity.storedNumber, absence.storedNumber]
         func append(_ text: String) {
             var length = text.utf8.count
@@ -56,6 +58,7 @@ extension RecordSummary {
         if let status { append(status) }
         if let author { append(author) }
         if let documentType { append(documentType) }
+        if let alert { append(alert) }
         append(detail)
         append(searchText)
         return bytes
@@ -81,7 +84,7 @@ extension RecordSummary {
             var reader = SummaryReader(bytes: bytes, offset: 1)
             guard let kind = RecordKind(storedNumber: try reader.byte()) else { throw .malformed }
             let flags = try reader.byte()
-            guard flags < 16, let severity = Severity?(storedNumber: try reader.byte()),
+            guard flags < 32, let severity = Severity?(storedNumber: try reader.byte()),
                 let absence = Absence.Meaning?(storedNumber: try reader.byte())
             else { throw .malformed }
             let summary = RecordSummary(
@@ -94,6 +97,7 @@ extension RecordSummary {
                 severity: severity,
                 absence: absence,
                 documentType: flags & flagDocumentType == 0 ? nil : try reader.text(longest),
+                alert: flags & flagAlert == 0 ? nil : try reader.text(longest),
                 detail: try reader.text(longest),
                 searchText: try reader.text(longest)
             )

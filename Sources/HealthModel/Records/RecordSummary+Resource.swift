@@ -32,6 +32,7 @@ extension RecordSummary {
             severity: absence == nil ? facts.severity : nil,
             absence: absence?.meaning,
             documentType: facts.documentType,
+            alert: facts.alert,
             detail: detail,
             searchText: kept.joined(separator: " ")
         )
@@ -46,6 +47,7 @@ struct SummaryFacts {
     var author: String?
     var severity: Severity?
     var documentType: String?
+    var alert: String?
     var detail: String?
     var words: [String] = []
 }

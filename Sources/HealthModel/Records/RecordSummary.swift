@@ -20,6 +20,8 @@ package struct RecordSummary: Hashable, Sendable {
     package var absence: Absence.Meaning?
     /// The code of the document type, for documents and directives.
     package var documentType: String?
+    /// The id of the ``MedicineAlert`` a treatment belongs to.
+    package var alert: String?
     /// One line of facts: « choc anaphylactique », « 5 mg, 1 matin, 1 soir », « 138/84 mmHg ».
     package var detail: String
     /// Every word worth finding, the title and the detail among them.
@@ -37,6 +39,7 @@ package struct RecordSummary: Hashable, Sendable {
         isAbsence: Bool = false,
         absence: Absence.Meaning? = nil,
         documentType: String? = nil,
+        alert: String? = nil,
         detail: String = "",
         searchText: String = ""
     ) {
@@ -49,6 +52,7 @@ package struct RecordSummary: Hashable, Sendable {
         self.severity = severity
         self.absence = absence ?? (isAbsence ? .noneKnown : nil)
         self.documentType = documentType
+        self.alert = alert
         self.detail = detail
         self.searchText = searchText
     }

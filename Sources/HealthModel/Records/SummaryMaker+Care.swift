@@ -51,6 +51,7 @@ extension SummaryMaker {
             date: view.date,
             status: view.status,
             author: name(view.author),
+            alert: MedicineAlert.of(view.concept(resolving: resolve))?.id,
             detail: joined(view.dosage(language), ending, stopped) ?? titles(view.reasons),
             words: words(view.medication) + view.reasons.flatMap(\.searchWords)
         )

@@ -64,6 +64,13 @@ package struct MedicationView: Sendable {
         return target.flatMap { MedicationView.name(of: $0, language) } ?? reference.display
     }
 
+    /// The coded medicine, looked up in this resource or through `resolve`.
+    package func concept(resolving resolve: ReferenceResolver) -> CodeableConcept? {
+        if let medication { return medication }
+        guard let reference = medicationReference else { return nil }
+        return (resource.contained(reference.target) ?? reference.target.flatMap(resolve))?.concept("code")
+    }
+
     /// The name of a `Medication`: its code, else its ingredients.
     package static func name(of medication: Resource, _ language: Language) -> String? {
         if let title = medication.concept("code")?.title(language) { return title }

@@ -76,6 +76,10 @@ package struct RelatedPersonView: ResourceView {
     package var relationships: [CodeableConcept] {
         resource.concepts("relationship") + [resource.concept("relationship")].compactMap(\.self)
     }
+    /// Whether the person is to be called in an emergency: HL7 v3 role class ECON, or `C` of the FHIR contact relationships.
+    package var isEmergencyContact: Bool {
+        relationships.flatMap(\.codings).contains { $0.code == "ECON" || $0.code == "C" }
+    }
     /// Telephone numbers and addresses.
     package var telecom: [ContactPoint] { ContactPoint.list(resource["telecom"]) }
     /// The first telephone number.

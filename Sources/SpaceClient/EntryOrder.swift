@@ -1,0 +1,64 @@
+import HealthModel
+
+/// The orders in which lists show records.
+enum EntryOrder {
+    /// Newest first; records without a date come last, and ties keep a stable order.
+    static func newestFirst(_ left: Entry, _ right: Entry) -> Bool {
+        switch (left.date, right.date) {
+        case (let leftDate?, let rightDate?) where leftDate.sortKey != rightDate.sortKey: leftDate.sortKey > rightDate.sortKey
+        case (.some, nil): true
+        case (nil, .some): false
+        default: left.id < right.id
+        }
+    }
+
+    /// The order a kind's own screen uses: what matters most to carers first.
+    static func order(of kind: RecordKind) -> (Entry, Entry) -> Bool {
+        switch kind {
+        case .allergy:
+            { left, right in
+                (rank(left), right.severityRank) == (rank(right), left.severityRank)
+                    ? newestFirst(left, right) : (rank(left), right.severityRank) < (rank(right), left.severityRank)
+            }
+        case .treatment, .condition:
+            { left, right in rank(left) == rank(right) ? newestFirst(left, right) : rank(left) < rank(right) }
+        default: newestFirst
+        }
+    }
+
+    /// 0 for what still holds, 1 for what is over.
+    private static func rank(_ entry: Entry) -> Int { entry.isCurrent ? 0 : 1 }
+}
+
+extension Entry {
+    /// Whether the record still holds: an allergy not resolved, a treatment in progress, a condition followed.
+    ///
+    /// The codes are those of FHIR R4 `status` and `clinicalStatus`; a record without one holds.
+    package var isCurrent: Bool {
+        switch status {
+        case "resolved", "inactive", "remission", "completed", "stopped", "entered-in-error", "cancelled", "not-taken", "refuted",
+            "rejected", "noshow", "not-done", "draft", "superseded":
+            false
+        default: true
+        }
+    }
+
+    fileprivate var severityRank: Int {
+        switch severity {
+        case .severe: 3
+        case .moderate: 2
+        case .mild: 1
+        case nil: 0
+        }
+    }
+}
+
+extension RecordKind {
+    /// Whether records of this kind happen at a moment, and so belong on the timeline.
+    var isEvent: Bool {
+        switch self {
+        case .contact, .familyHistory, .other: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Crypto
+import FoundationEssentials
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A file the person chose, open for reading.
+///
+/// Only regular files are taken: a device or a pipe has no end one could trust. Large files are mapped and not read into memory.
+final class SourceFile: @unchecked Sendable {
+    // The descriptor and the map are set once in `init` and released once in `deinit`; reads go through `pread` or the map only.
+    let path: String
+    let size: Int
+    let descriptor: Int32
+    private let map: UnsafeRawBufferPointer?
+
+    /// The file's name without its folder.
+    var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+    init(_ path: String, limit: Int) throws(SpaceError) {
+        let opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard opened >= 0 else { throw .file(errno == ENOENT || errno == ENOTDIR ? .notFound : .unreadable) }
+        var facts = stat()
+        guard fstat(opened, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+            close(opened)
+            throw .file(.notAFile)
+        }
+        guard facts.st_size <= limit else {
+            close(opened)
+            throw .file(.tooLarge(limit: limit))
+        }
+        self.path = path
+        size = Int(facts.st_size)
+        descriptor = opened
+        if size > 0, let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, opened, 0), address != MAP_FAILED {
+            map = UnsafeRawBufferPointer(start: address, count: size)
+        } else {
+            map = nil
+        }
+        guard size == 0 || map != nil else {
+            close(opened)
+            throw .file(.unreadable)
+        }
+    }
+
+    deinit {
+        if let map, let base = map.baseAddress { munmap(UnsafeMutableRawPointer(mutating: base), map.count) }
+        close(descriptor)
+    }
+
+    /// Lends the bytes of the whole file.
+    func withBytes<R, E: Error>(_ body: (UnsafeBufferPointer<UInt8>) throws(E) -> R) throws(E) -> R {
+        try body(map.map { $0.bindMemory(to: UInt8.self) } ?? UnsafeBufferPointer(start: nil, count: 0))
+    }
+
+    /// The first bytes, at most `count`.
+    func start(_ count: Int) -> [UInt8] {
+        withBytes { Array($0.prefix(count)) }
+    }
+
+    /// The name under which the same bytes are recognised at the next import.
+    var contentIdentity: String {
+        var hash = SHA256()
+        withBytes { bytes in
+            // In pieces, so that the pages of a large map can be given back while it goes on.
+            var offset = 0
+            while offset < bytes.count {
+                let end = min(offset + (1 << 20), bytes.count)
+                hash.update(bufferPointer: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[offset..<end])))
+                offset = end
+            }
+        }
+        return "sha256:" + hash.finalize().map { byte in
+            let text = String(byte, radix: 16)
+            return text.count == 1 ? "0" + text : text
+        }.joined()
+    }
+
+    /// The folder the file is in.
+    var folder: String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

@@ -1,0 +1,58 @@
+package import HealthModel
+import Vault
+
+extension Space {
+    /// What the first screen says.
+    package func home() async throws(SpaceError) -> Home {
+        let all = await liveEntries()
+        let byKind = Dictionary(grouping: all, by: \.kind)
+        let report = try await vaccinations()
+        let documents = (byKind[.document] ?? []).filter(\.isNew).sorted(by: EntryOrder.newestFirst)
+        let late = report.rows.filter { $0.state == .late || $0.state == .toCheck }
+        let drafts = try await drafts()
+        return Home(
+            urgent: try await urgent(byKind),
+            attention: late.prefix(3).map { .vaccination($0) } + documents.prefix(3).map { .newDocument($0) }
+                + drafts.map { .draft($0) },
+            knowledge: Dictionary(
+                uniqueKeysWithValues: RecordKind.allCases.map { ($0, Self.knowledge(of: byKind[$0] ?? [])) }
+            ),
+            latestMeasure: (byKind[.measure] ?? []).filter { $0.date != nil }.min(by: EntryOrder.newestFirst),
+            newDocuments: documents.count,
+            events: all.count { $0.date != nil && !$0.isAbsence && $0.kind.isEvent }
+        )
+    }
+
+    /// What is known about one kind of record.
+    package func knowledge(of kind: RecordKind) async -> Home.Knowledge {
+        Self.knowledge(of: await liveEntries().filter { $0.kind == kind })
+    }
+
+    /// Live statements outweigh a declaration that there is none: an old "none known" must never hide an allergy.
+    private static func knowledge(of entries: [Entry]) -> Home.Knowledge {
+        let statements = entries.filter { !$0.isAbsence }
+        if !statements.isEmpty { return .known(count: statements.count, current: statements.count(where: \.isCurrent)) }
+        guard let declared = entries.filter(\.isAbsence).min(by: EntryOrder.newestFirst) else { return .neverAsked }
+        return .declaredNone(on: declared.date)
+    }
+
+    private func urgent(_ byKind: [RecordKind: [Entry]]) async throws(SpaceError) -> [Home.Urgent] {
+        var lines: [Home.Urgent] = []
+        let allergies = byKind[.allergy] ?? []
+        if case .neverAsked = Self.knowledge(of: allergies) { lines.append(.allergiesUnknown) }
+        for allergy in allergies.sorted(by: EntryOrder.order(of: .allergy))
+        where allergy.severity == .severe && allergy.isCurrent && !allergy.isAbsence {
+            lines.append(.allergy(allergy))
+        }
+        for treatment in (byKind[.treatment] ?? []).sorted(by: EntryOrder.order(of: .treatment)) where treatment.isCurrent {
+            if let code = treatment.summary.alert, let alert = MedicineAlert.standard.first(where: { $0.id == code }) {
+                lines.append(.treatment(treatment, alert))
+            }
+        }
+        for contact in (byKind[.contact] ?? []).sorted(by: EntryOrder.newestFirst) {
+            guard let view = RelatedPersonView(try await parsed(stored(contact.id).body)), view.isEmergencyContact else { continue }
+            lines.append(.emergencyContact(contact, phone: view.phone))
+        }
+        return lines
+    }
+}

@@ -1,0 +1,297 @@
+import FoundationEssentials
+package import HealthFormats
+import HealthModel
+import Vault
+
+extension Space {
+    /// Reads files and says what importing them would do; nothing is written.
+    ///
+    /// Every byte of every file is checked here, so that a plan that was made can be carried out.
+    ///
+    /// - Throws: `.file`, `.refused` with the reason and the place, or `.unsupported`.
+    package func planImport(_ paths: [String], limits: ImportLimits = .standard) async throws(SpaceError) -> ImportPlan {
+        var files: [ImportPlan.File] = []
+        // Two files of one import may hold the same record: the second sees what the first will have done.
+        var coming = ComingRecords()
+        for path in paths {
+            files.append(try await plan(path, limits: limits, coming: &coming))
+        }
+        return ImportPlan(files: files)
+    }
+
+    /// Carries out a plan: each file in one transaction, so that it is taken whole or not at all.
+    ///
+    /// Files already taken stay taken when a later one fails.
+    @discardableResult
+    package func perform(
+        _ plan: ImportPlan,
+        limits: ImportLimits = .standard,
+        progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) async throws(SpaceError) -> ImportReport {
+        var report = ImportReport()
+        for file in plan.files {
+            var written: [RecordID] = []
+            switch file.content {
+            case .records(let content, let decisions, let named, let attachments):
+                written += try await write(content, decisions, named, attachments, of: file, limits: limits, progress: progress)
+            case .document(let identity, nil):
+                let form = FormValues(kind: .document, values: ["title": file.source.title])
+                written.append(try await addDocument(file.source, form: form, identity: identity, progress: progress))
+            case .document(_, .some):
+                break
+            }
+            unseen.formUnion(written)
+            report.files.append(ImportReport.File(file, records: written))
+        }
+        return report
+    }
+
+    private func plan(
+        _ path: String,
+        limits: ImportLimits,
+        coming: inout ComingRecords
+    ) async throws(SpaceError) -> ImportPlan.File {
+        let source = try SourceFile(path, limit: limits.documentLength)
+        let start = source.start(FileSniffer.usefulLength)
+        let finding = FileSniffer.sniff(start, name: source.name, isWhole: start.count == source.size)
+        switch finding.format.handling {
+        case .records:
+            return try await planRecords(source, finding, limits: limits, coming: &coming)
+        case .document:
+            let identity = source.contentIdentity
+            let existing = await vault.recordID(forIdentity: identity)
+            let isKnown = existing != nil || !coming.identities.insert(identity).inserted
+            return ImportPlan.File(
+                name: source.name,
+                format: finding.format,
+                read: 1,
+                added: isKnown ? 0 : 1,
+                updated: 0,
+                unchanged: isKnown ? 1 : 0,
+                rejected: [],
+                kinds: isKnown ? [:] : [.document: 1],
+                titles: isKnown ? [] : [source.title],
+                warnings: finding.contradictsName ? [.nameContradictsContent] : [],
+                source: source,
+                content: .document(identity: identity, existing: isKnown ? existing ?? RecordID() : nil)
+            )
+        case .archive, .notYetRead, .unknown:
+            throw .unsupported(finding.format)
+        }
+    }
+
+    private func planRecords(
+        _ source: SourceFile,
+        _ finding: FileSniffer.Finding,
+        limits: ImportLimits,
+        coming: inout ComingRecords
+    ) async throws(SpaceError) -> ImportPlan.File {
+        var found: [FoundResource] = []
+        var named = NamedResources()
+        var attachmentNames: Set<String> = []
+        let file: FHIRFile
+        do throws(ImportRefusal) {
+            file = try source.withBytes { (bytes) throws(ImportRefusal) in
+                try FHIRFile.check(bytes, limits: limits) { imported in
+                    named.add(imported)
+                    found.append(FoundResource(imported))
+                    attachmentNames.formUnion(Attachments.relativeNames(in: imported.resource))
+                }
+            }
+        } catch { throw .refused(error) }
+        var attachments: [String: SourceFile] = [:]
+        for name in attachmentNames {
+            attachments[name] = Attachments.file(name, beside: source, limit: limits.documentLength)
+        }
+        var decisions: [ImportPlan.Decision] = []
+        decisions.reserveCapacity(found.count)
+        var kinds: [RecordKind: Int] = [:]
+        for resource in found {
+            let decision = await decide(resource, coming: &coming)
+            decisions.append(decision)
+            guard decision != .skip else { continue }
+            kinds[resource.kind, default: 0] += 1
+        }
+        let titles = self.titles(of: source, file, decisions, named, limits: limits)
+        var warnings = try await otherPeople(file.subjects).map(\.self)
+        if finding.contradictsName { warnings.append(.nameContradictsContent) }
+        if file.dangling.count > 0 { warnings.append(.danglingReferences(file.dangling.count)) }
+        if file.modifierExtensions > 0 { warnings.append(.modifierExtensions(file.modifierExtensions)) }
+        let missing = attachmentNames.count - attachments.count
+        if missing > 0 { warnings.append(.missingAttachments(missing)) }
+        return ImportPlan.File(
+            name: source.name,
+            format: finding.format,
+            read: file.entryCount,
+            added: decisions.count { $0 == .add },
+            updated: decisions.count { if case .update = $0 { true } else { false } },
+            unchanged: decisions.count { $0 == .skip } + file.repeatedCount,
+            rejected: file.rejected,
+            kinds: kinds,
+            titles: titles,
+            warnings: warnings,
+            source: source,
+            content: .records(file, decisions, named, attachments: attachments)
+        )
+    }
+
+    /// The titles of the first records that would change something.
+    private func titles(
+        of source: SourceFile,
+        _ file: FHIRFile,
+        _ decisions: [ImportPlan.Decision],
+        _ named: NamedResources,
+        limits: ImportLimits
+    ) -> [String] {
+        struct Enough: Error {}
+        var titles: [String] = []
+        var index = 0
+        source.withBytes { bytes in
+            do throws(Enough) {
+                try file.forEach(
+                    in: bytes,
+                    limits: limits,
+                    { (imported) throws(Enough) in
+                        defer { index += 1 }
+                        guard decisions[index] != .skip else { return }
+                        titles.append(RecordSummary(of: imported.resource, resolving: named.resolver(for: imported)).title)
+                        if titles.count == 12 || index > 2000 { throw Enough() }
+                    },
+                    refused: { _ in Enough() }
+                )
+            } catch {}
+        }
+        return titles
+    }
+
+    private func decide(_ found: FoundResource, coming: inout ComingRecords) async -> ImportPlan.Decision {
+        let key = found.identity
+        guard coming.identities.insert(key).inserted else { return .skip }
+        guard let existing = await vault.recordID(forIdentity: key) else { return .add }
+        return await vault.contentHash(of: existing) == found.hash ? .skip : .update(existing)
+    }
+
+    /// A warning for each person in a file who does not seem to be the one this space is about.
+    private func otherPeople(_ subjects: [SubjectFacts]) async throws(SpaceError) -> [ImportPlan.Warning] {
+        let person = person()
+        return subjects.filter { !$0.mayBe(person) }.prefix(5).map { subject in
+            let name = subject.names.first.map { ($0.given.prefix(1) + [$0.family]).joined(separator: " ") } ?? ""
+            return .otherPerson(name: name, birthDate: subject.birthDate)
+        }
+    }
+
+    private func write(
+        _ content: FHIRFile,
+        _ decisions: [ImportPlan.Decision],
+        _ named: NamedResources,
+        _ attachments: [String: SourceFile],
+        of file: ImportPlan.File,
+        limits: ImportLimits,
+        progress: @escaping @Sendable (Progress) -> Void
+    ) async throws(SpaceError) -> [RecordID] {
+        // Documents first: a reference to what is not stored yet must never be durable. Unused ones are removed after a day.
+        var stored: [String: BlobID] = [:]
+        for (name, source) in attachments.sorted(by: { $0.key < $1.key }) {
+            stored[name] = try await store(source, progress: progress)
+        }
+        let documents = stored
+        let imported = environment.now()
+        let author = person().displayName
+        let total = decisions.count
+        let source = file.source
+        return try await wrapping { () throws(VaultError) in
+            try await vault.commit(author: author) { (make) throws(VaultError) -> [RecordID] in
+                var written: [RecordID] = []
+                var index = 0
+                try source.withBytes { (bytes) throws(VaultError) in
+                    try content.forEach(
+                        in: bytes,
+                        limits: limits,
+                        { (found) throws(VaultError) in
+                            defer { index += 1 }
+                            guard let put = RecordPut(found, decisions[index], named, documents, file, imported) else { return }
+                            written.append(try make(.put(put)))
+                            if index % 500 == 0 {
+                                if Task.isCancelled { throw VaultError.cancelled }
+                                progress(Progress(unit: .records, done: index, total: total))
+                            }
+                        },
+                        refused: { _ in .unreadableSource }
+                    )
+                }
+                progress(Progress(unit: .records, done: total, total: total))
+                return written
+            }
+        }
+    }
+}
+
+/// What of a resource is remembered between the check of a file and the decision about it.
+private struct FoundResource {
+    let identity: String
+    let hash: ContentHash
+    let kind: RecordKind
+
+    init(_ imported: ImportedResource) {
+        hash = ContentHash(of: imported.canonicalBytes)
+        identity = imported.identity.key ?? hash.identity
+        kind = RecordKind(of: imported.resource)
+    }
+}
+
+/// The identities that earlier files of the same import bring.
+private struct ComingRecords {
+    var identities: Set<String> = []
+}
+
+extension ContentHash {
+    /// The identity of a resource that names itself in no way.
+    fileprivate var identity: String { "c:" + bytes.base64EncodedString() }
+}
+
+extension RecordPut {
+    /// The version one imported resource becomes; `nil` when it is skipped.
+    fileprivate init?(
+        _ found: ImportedResource,
+        _ decision: ImportPlan.Decision,
+        _ named: NamedResources,
+        _ documents: [String: BlobID],
+        _ file: ImportPlan.File,
+        _ imported: Date
+    ) {
+        let record: RecordID?
+        switch decision {
+        case .skip: return nil
+        case .add: record = nil
+        case .update(let existing): record = existing
+        }
+        let hash = ContentHash(of: found.canonicalBytes)
+        let summary = RecordSummary(of: found.resource, resolving: named.resolver(for: found))
+        let linked = documents.isEmpty ? nil : Attachments.linked(found.resource, to: documents)
+        self.init(
+            record: record,
+            body: Data(linked?.resource.bytes ?? found.bytes),
+            summary: summary,
+            provenance: Provenance(
+                file: file.name,
+                format: file.format.rawValue,
+                sourceAuthor: summary.author,
+                imported: imported,
+                identity: found.identity.key ?? hash.identity
+            ),
+            contentHash: hash,
+            documents: linked?.blobs ?? []
+        )
+    }
+}
+
+extension SubjectFacts {
+    /// Whether these facts can be about a person: a shared name, and no other birth date.
+    fileprivate func mayBe(_ person: Person) -> Bool {
+        if let mine = person.birthDate, let theirs = birthDate, theirs.latest < mine.earliest || mine.latest < theirs.earliest {
+            return false
+        }
+        guard !person.family.isEmpty, !names.isEmpty else { return true }
+        return names.contains { $0.family.folded == person.family.folded }
+    }
+}

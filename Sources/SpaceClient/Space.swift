@@ -1,0 +1,149 @@
+import FoundationEssentials
+package import HealthModel
+package import Vault
+
+/// One person's record, with the actions a person takes on it.
+///
+/// Screens and commands go through here: it knows what the actions mean, and the ``Vault`` below knows how they are kept. Everything a
+/// call wrote is durable when it returns; a call that throws changed nothing.
+package actor Space {
+    let vault: Vault
+    let environment: SpaceEnvironment
+    var undoSteps: [UndoStep] = []
+    /// Records that came in from a file since the vault was opened and were not looked at.
+    var unseen: Set<RecordID> = []
+
+    private var information: SpaceInformation
+
+    /// A space over an open vault.
+    package init(vault: Vault, environment: SpaceEnvironment = .live) async throws(SpaceError) {
+        self.vault = vault
+        self.environment = environment
+        do throws(VaultError) {
+            information = try await vault.space()
+            // What has been in the bin for 30 days goes when the space is opened, and at no other time.
+            if vault.access == .readWrite { try await vault.purgeExpired() }
+        } catch { throw .vault(error) }
+    }
+
+    /// The person the space is about.
+    package func person() -> Person { information.person }
+
+    /// How the person wants the program to behave.
+    package func settings() -> VaultSettings { information.settings }
+
+    /// Changes who the space is about or how the program behaves; both are sealed in the vault.
+    package func update(person: Person? = nil, settings: VaultSettings? = nil) async throws(SpaceError) {
+        var changed = information
+        if let person { changed.person = person }
+        if let settings { changed.settings = settings }
+        guard changed != information else { return }
+        let new = changed
+        try await wrapping { () throws(VaultError) in try await vault.update(to: new) }
+        information = new
+    }
+
+    /// The civil day it is for the person.
+    package var today: CivilDate { environment.today }
+
+    /// The live records of a kind, or of all kinds, in the order their list shows them.
+    package func entries(_ kind: RecordKind? = nil) async -> [Entry] {
+        let entries = await liveEntries()
+        guard let kind else { return entries.sorted(by: EntryOrder.newestFirst) }
+        return entries.filter { $0.kind == kind }.sorted(by: EntryOrder.order(of: kind))
+    }
+
+    /// The live records that have a date, newest first.
+    package func timeline() async -> [Entry] {
+        await liveEntries().filter { $0.date != nil && !$0.isAbsence && $0.kind.isEvent }.sorted(by: EntryOrder.newestFirst)
+    }
+
+    /// The records in the bin, last removed first.
+    package func bin() async -> [Entry] {
+        await vault.entries().compactMap { $0.binnedOn == nil ? nil : entry($0) }
+            .sorted { ($0.binnedOn ?? .distantPast, $0.id) > ($1.binnedOn ?? .distantPast, $1.id) }
+    }
+
+    /// Everything about one record, live or in the bin.
+    package func detail(_ id: RecordID) async throws(SpaceError) -> EntryDetail {
+        let found = try await known(id)
+        let versions = try await wrapping { () throws(VaultError) in try await vault.versions(of: id) }
+        let stored = try await stored(id)
+        unseen.remove(id)
+        return EntryDetail(
+            entry: entry(found),
+            resource: try parsed(stored.body),
+            versions: versions.sorted { $0.sequence > $1.sequence },
+            provenance: stored.version.provenance,
+            documents: stored.version.documents
+        )
+    }
+
+    /// The resource a record was in one of its versions; `nil` for the version that put it in the bin.
+    package func resource(of id: RecordID, in version: VersionID) async throws(SpaceError) -> Resource? {
+        let stored = try await wrapping { () throws(VaultError) in try await vault.version(version, of: id) }
+        return stored.body.isEmpty ? nil : try parsed(stored.body)
+    }
+
+    /// Finds records by words, without regard to accents, case or word endings being typed.
+    package func search(_ text: String, in scope: SearchScope, limit: Int = 200) async -> SearchAnswer {
+        let result = await vault.search(text, in: scope, limit: limit)
+        var found: [Entry] = []
+        for id in result.records {
+            // A record may have been purged between the search and this look.
+            if let record = await vault.entry(id) { found.append(entry(record)) }
+        }
+        return SearchAnswer(
+            entries: found,
+            total: result.total,
+            isTotalBounded: result.isTotalBounded,
+            isComplete: result.isReady
+        )
+    }
+
+    /// What is done, due and late of the vaccination calendar.
+    package func vaccinations() async throws(SpaceError) -> VaccinationReport {
+        var given: [Resource] = []
+        for entry in await liveEntries() where entry.kind == .vaccination && entry.summary.absence == nil {
+            given.append(try await parsed(stored(entry.id).body))
+        }
+        return ReferenceData.standard.calendar.report(for: person(), immunizations: given, today: environment.today)
+    }
+
+    /// Forgets the keys and closes the file; the space cannot be used afterwards.
+    package func lock() async {
+        await vault.lock()
+    }
+
+    func liveEntries() async -> [Entry] {
+        await vault.entries().compactMap { $0.binnedOn == nil ? entry($0) : nil }
+    }
+
+    func entry(_ record: RecordEntry) -> Entry {
+        Entry(
+            id: record.id,
+            summary: record.summary,
+            changed: record.changed,
+            binnedOn: record.binnedOn,
+            isNew: unseen.contains(record.id)
+        )
+    }
+
+    func known(_ id: RecordID) async throws(SpaceError) -> RecordEntry {
+        guard let found = await vault.entry(id) else { throw .notFound }
+        return found
+    }
+
+    func stored(_ id: RecordID) async throws(SpaceError) -> StoredRecord {
+        try await wrapping { () throws(VaultError) in try await vault.record(id) }
+    }
+
+    /// The resource of a stored body. What was stored had been parsed before, so a failure here is damage.
+    func parsed(_ body: Data) throws(SpaceError) -> Resource {
+        do throws(ResourceError) { return try Resource(parsing: body) } catch { throw .unreadableRecord }
+    }
+
+    func wrapping<R>(_ body: () async throws(VaultError) -> R) async throws(SpaceError) -> R {
+        do throws(VaultError) { return try await body() } catch { throw .vault(error) }
+    }
+}

@@ -1,0 +1,33 @@
+package import FoundationEssentials
+package import HealthModel
+
+/// What a space needs from the world around it, as closures so that tests decide them.
+package struct SpaceEnvironment: Sendable {
+    /// The present moment.
+    package var now: @Sendable () -> Date
+    /// The time zone the person lives in: it decides what day it is.
+    package var timeZone: TimeZone
+    /// How the text of a PDF is read.
+    package var pdfText: PDFText
+
+    /// An environment made of these parts.
+    package init(now: @escaping @Sendable () -> Date, timeZone: TimeZone, pdfText: PDFText) {
+        self.now = now
+        self.timeZone = timeZone
+        self.pdfText = pdfText
+    }
+
+    /// The computer's clock and time zone, and poppler for PDF files.
+    package static var live: SpaceEnvironment {
+        SpaceEnvironment(now: { Date() }, timeZone: .current, pdfText: .poppler)
+    }
+
+    /// The civil day it is for the person.
+    package var today: CivilDate { civilDate(now()) }
+
+    /// The civil day a moment falls on for the person.
+    package func civilDate(_ moment: Date) -> CivilDate {
+        let seconds = moment.timeIntervalSince1970 + Double(timeZone.secondsFromGMT(for: moment))
+        return CivilDate(daysSince1970: Int((seconds / 86_400).rounded(.down)))
+    }
+}

@@ -1,0 +1,158 @@
+import Crypto
+import FoundationEssentials
+import GRDB
+import HealthModel
+import SpaceProtocol
+
+/// Reads what an open vault holds in memory, and compares the rows with what the state row says of them.
+struct Loader {
+    let database: Database
+    let rows: RowSealer
+    private(set) var contents = Contents()
+
+    /// Reads everything; the damage found is in the result.
+    ///
+    /// Damage of single records is only noted: the others remain usable. What the state row contradicts is noted under the
+    /// table as a whole.
+    static func load(_ database: Database, header: Data, rows: RowSealer) throws -> (Contents, [Damage]) {
+        var loader = Loader(database: database, rows: rows)
+        loader.contents.ledger.header = Data(SHA256.hash(data: header))
+        let state = try StateRow.read(database, rows: rows)
+        try loader.readSmallRows()
+        try loader.readBlobs()
+        let latest = try loader.readVersionList()
+        loader.contents.ledger.changes = state?.changes ?? 0
+        let differences = state.map { loader.contents.ledger.differences(from: $0) } ?? [Damage(.state)]
+        loader.contents.ledger.lastSequence = max(loader.contents.ledger.lastSequence, state?.lastSequence ?? 0)
+        try loader.readHeads(latest, snapshot: state?.snapshot)
+        loader.contents.damage += differences
+        return (loader.contents, differences)
+    }
+
+    private init(database: Database, rows: RowSealer) {
+        self.database = database
+        self.rows = rows
+    }
+
+    private mutating func readSmallRows() throws {
+        for row in try Row.fetchAll(database, sql: "SELECT id, sealed FROM space ORDER BY id") {
+            let number: Int64 = row[0]
+            let sealed: Data = row[1]
+            guard let space = SpaceNumber(exactly: number) else {
+                contents.damage.append(Damage(.space, id: String(number)))
+                continue
+            }
+            contents.ledger.note(.space(space), sealed: sealed)
+            if let payload = rows.open(sealed, at: .space(space)), let information = try? SpaceInformation(decoding: payload) {
+                contents.spaces[space] = information
+            } else {
+                contents.damage.append(Damage(.space, id: String(number)))
+            }
+        }
+        if let sealed = try Data.fetchOne(database, sql: "SELECT sealed FROM identity") {
+            contents.ledger.note(.identity, sealed: sealed)
+        }
+        for row in try Row.fetchAll(database, sql: "SELECT id, sealed FROM draft") {
+            if let id = DraftID(bytes: row[0] as Data) { contents.ledger.note(.draft(id), sealed: row[1] as Data) }
+        }
+    }
+
+    private mutating func readBlobs() throws {
+        for id in try Data.fetchAll(database, sql: "SELECT id FROM blob") {
+            if let id = BlobID(bytes: id) { contents.ledger.insert(id) }
+        }
+    }
+
+    /// Reads ids and numbers of all versions from an index which holds nothing else; returns the latest of each record.
+    private mutating func readVersionList() throws -> [RecordID: VersionRow] {
+        let all = try VersionRow.fetchAll(database)
+        contents.ledger.replaceVersions(all)
+        var latest: [RecordID: VersionRow] = [:]
+        latest.reserveCapacity(all.count)
+        // The index gives the versions of a record in their order.
+        for row in all { latest[row.record] = row }
+        return latest
+    }
+
+    private mutating func readHeads(_ latest: [RecordID: VersionRow], snapshot mark: SnapshotMark?) throws {
+        contents.heads.reserveCapacity(latest.count)
+        contents.identities.reserveCapacity(latest.count)
+        if let mark, let heads = try Snapshot.read(mark, from: database, rows: rows) {
+            contents.ledger.snapshot = mark
+            for head in heads where latest[head.row.record] == head.row { contents.apply(head) }
+        }
+        let missing = latest.values.filter { contents.heads[$0.record] == nil }.sorted { $0.sequence < $1.sequence }
+        let reader = VersionReader(database: database, rows: rows)
+        for row in missing {
+            if let head = try reader.head(in: row) {
+                contents.apply(head)
+            } else {
+                contents.damage.append(Damage(.version, id: row.version.description))
+            }
+        }
+    }
+}
+
+/// Reads version rows.
+struct VersionReader {
+    let database: Database
+    let rows: RowSealer
+
+    /// The payload of a version; nil if it does not open or is not there.
+    func payload(in row: VersionRow) throws -> VersionPayload? {
+        let statement = try database.cachedStatement(
+            sql: "SELECT sealed FROM version WHERE seq = ? AND id = ? AND record = ?"
+        )
+        let sealed = try Data.fetchOne(
+            statement,
+            arguments: [row.sequence, row.version.uuid.data, row.record.uuid.data]
+        )
+        guard let sealed, let payload = rows.open(sealed, at: .version(row)) else { return nil }
+        return try? VersionPayload(decoding: payload)
+    }
+
+    /// The versions of a record, oldest first.
+    func rows(of record: RecordID) throws -> [VersionRow] {
+        let statement = try database.cachedStatement(
+            sql: "SELECT seq, id, record, space FROM version WHERE record = ? ORDER BY seq"
+        )
+        return try Row.fetchAll(statement, arguments: [record.uuid.data]).compactMap(VersionRow.init(row:))
+    }
+
+    /// What is held in memory of a record whose latest version is in this row; nil if it does not open.
+    func head(in row: VersionRow) throws -> Head? {
+        guard let payload = try payload(in: row) else { return nil }
+        if let summary = payload.summary { return Head(payload, summary: summary, in: row) }
+        let former = try rows(of: row.record).last { $0.sequence < row.sequence }
+        guard let former else { return Head(tombstone: payload, over: nil, in: row) }
+        guard let earlier = try head(in: former) else { return nil }
+        return Head(tombstone: payload, over: earlier, in: row)
+    }
+}
+
+extension VersionRow {
+    /// Reads the columns seq, id, record, space; nil if the ids do not have 16 bytes.
+    init?(row: Row) {
+        guard let version = UUID(sixteen: row[1] as Data), let record = UUID(sixteen: row[2] as Data) else { return nil }
+        self.init(
+            sequence: row[0],
+            version: VersionID(version),
+            record: RecordID(record),
+            space: row[3]
+        )
+    }
+
+    /// All rows, those of a record together and in their order.
+    static func fetchAll(_ database: Database) throws -> [VersionRow] {
+        let cursor = try Row.fetchCursor(
+            database,
+            sql: "SELECT seq, id, record, space FROM version INDEXED BY version_record ORDER BY record, seq"
+        )
+        var rows: [VersionRow] = []
+        while let row = try cursor.next() {
+            guard let row = VersionRow(row: row) else { continue }
+            rows.append(row)
+        }
+        return rows
+    }
+}

@@ -1,0 +1,311 @@
+import FoundationEssentials
+import GRDB
+package import HealthModel
+
+extension Vault {
+    /// How long a record stays in the bin.
+    package static let binDays = 30
+
+    /// Makes all changes in one transaction, in their order, or none of them.
+    ///
+    /// - Parameters:
+    ///   - changes: What to do; a later change sees the earlier ones.
+    ///   - author: Who does it; the name which the history shows.
+    /// - Returns: The record of each change.
+    /// - Throws: `VaultError.notFound`, `.conflict`, `.invalidChange`, `.damaged`, `.diskFull` and the like; nothing was
+    ///   changed then.
+    @discardableResult
+    package func commit(_ changes: [RecordChange], author: String) throws(VaultError) -> [RecordID] {
+        _ = try writable()
+        guard !changes.isEmpty else { return [] }
+        return try commit(author: author) { (make) throws(VaultError) in
+            var records: [RecordID] = []
+            for change in changes { records.append(try make(change)) }
+            return records
+        }
+    }
+
+    /// Makes changes one after the other in one transaction, without holding them all: what `body` throws undoes all of them.
+    ///
+    /// - Parameters:
+    ///   - author: Who does it; the name which the history shows.
+    ///   - body: Makes the changes by the function it is given, which returns the record of each.
+    /// - Returns: What `body` returns.
+    package func commit<R: Sendable>(
+        author: String,
+        _ body: ((RecordChange) throws(VaultError) -> RecordID) throws(VaultError) -> R
+    ) throws(VaultError) -> R {
+        try transact(author: author) { (commit, database) throws(VaultError) in
+            try body { (change) throws(VaultError) in
+                do {
+                    return try commit.make(change, in: database)
+                } catch {
+                    throw VaultError(mapping: error)
+                }
+            }
+        }
+    }
+
+    /// Runs one transaction, and takes over what it wrote once it is durable.
+    func transact<R: Sendable>(
+        author: String,
+        _ body: (inout Commit, Database) throws(VaultError) -> R
+    ) throws(VaultError) -> R {
+        let session = try writable()
+        var commit = Commit(contents: contents, environment: environment, author: author, rows: session.keys.rows)
+        let records = try session.store.write { database in
+            let records = try body(&commit, database)
+            try commit.finish(in: database)
+            return records
+        }
+        take(commit)
+        try environment.faults.reach(.committed)
+        if contents.ledger.lastSequence - (contents.ledger.snapshot?.through ?? 0) > 4096 {
+            // Only saves time later, so its failure is no failure of the commit. The bound keeps a long import from writing
+            // the whole snapshot over and over.
+            try? writeSnapshotIfWorthwhile(minimum: max(4096, contents.heads.count / 2))
+        }
+        return records
+    }
+
+    /// Puts what is written into memory and into the search index.
+    private func take(_ commit: Commit) {
+        contents.ledger = commit.ledger
+        var updates: [IndexUpdate] = []
+        updates.reserveCapacity(commit.heads.count)
+        for (record, head) in commit.heads {
+            updates.append(IndexUpdate(record: record, entry: head.entry))
+            contents.apply(head)
+        }
+        index.apply(updates)
+    }
+
+    /// Removes what has been in the bin for 30 days, and documents that nothing refers to for a day.
+    ///
+    /// - Returns: The number of records removed.
+    @discardableResult
+    package func purgeExpired() throws(VaultError) -> Int {
+        _ = try writable()
+        let limit = environment.now().addingTimeInterval(-Double(Self.binDays) * 86_400)
+        let expired = contents.heads.values.compactMap(\.entry).filter { ($0.binnedOn ?? .distantFuture) <= limit }
+        if !expired.isEmpty {
+            try commit(expired.map { .purge($0.id) }, author: environment.program)
+        }
+        try removeUnusedBlobs(addedBefore: environment.now().addingTimeInterval(-86_400))
+        return expired.count
+    }
+
+    /// Removes everything in the bin now.
+    ///
+    /// - Returns: The number of records removed.
+    @discardableResult
+    package func emptyBin(of space: SpaceNumber = .owner, author: String) throws(VaultError) -> Int {
+        let binned = entries().filter { $0.space == space && $0.binnedOn != nil }
+        try commit(binned.map { .purge($0.id) }, author: author)
+        return binned.count
+    }
+}
+
+/// The changes of one transaction, and what memory will hold when it is durable.
+struct Commit {
+    private let contents: Contents
+    private let environment: VaultEnvironment
+    private let author: String
+    private let time: Date
+    private let rows: RowSealer
+    private var hasPurged = false
+    private(set) var ledger: Ledger
+    /// The heads which differ from those in memory.
+    private(set) var heads: [RecordID: Head] = [:]
+
+    init(contents: Contents, environment: VaultEnvironment, author: String, rows: RowSealer) {
+        self.contents = contents
+        self.environment = environment
+        self.author = author
+        self.rows = rows
+        time = environment.now().stored
+        ledger = contents.ledger
+    }
+
+    mutating func make(_ change: RecordChange, in database: Database) throws -> RecordID {
+        switch change {
+        case .put(let put): try self.put(put, in: database)
+        case .bin(let record): try bin(record, in: database)
+        case .restore(let record, let version): try restore(record, to: version, in: database)
+        case .purge(let record): try purge(record, in: database)
+        }
+    }
+
+    /// Writes the state row.
+    mutating func finish(in database: Database) throws {
+        if hasPurged {
+            // The packs still repeat the summaries of what was purged.
+            try database.execute(sql: "DELETE FROM snapshot")
+            ledger.snapshot = nil
+            ledger.replaceVersions(try VersionRow.fetchAll(database))
+        }
+        try ledger.write(to: database, rows: rows)
+    }
+
+    private func head(of record: RecordID) -> Head? {
+        heads[record] ?? contents.heads[record]
+    }
+
+    private func existingHead(of record: RecordID) throws(VaultError) -> Head {
+        guard let head = head(of: record) else { throw .notFound(.version) }
+        return head
+    }
+
+    private mutating func put(_ put: RecordPut, in database: Database) throws -> RecordID {
+        guard put.kind != .tombstone else { throw VaultError.invalidChange }
+        let former = put.record.flatMap { head(of: $0) }
+        if let replacing = put.replacing, former?.row.version != replacing { throw VaultError.conflict }
+        guard contents.spaces[put.space] != nil, put.documents.allSatisfy(ledger.blobs.contains) else {
+            throw VaultError.notFound(contents.spaces[put.space] == nil ? .space : .blob)
+        }
+        let payload = VersionPayload(
+            kind: put.kind,
+            time: time,
+            created: former?.created ?? time,
+            author: author,
+            parents: former.map { [$0.row.version] } ?? [],
+            contentHash: put.contentHash,
+            provenance: put.provenance,
+            documents: put.documents,
+            allDocuments: Self.union(former?.allDocuments ?? [], put.documents),
+            summary: put.summary,
+            body: put.body
+        )
+        let record = put.record ?? RecordID(environment.makeID())
+        let row = try write(payload, record: record, space: former?.row.space ?? put.space.number, in: database)
+        heads[record] = Head(payload, summary: put.summary, in: row)
+        return record
+    }
+
+    /// Writes a version of another vault under its own id, after everything that is here.
+    mutating func takeIn(_ version: VersionPayload, of foreign: VersionRow, in database: Database) throws {
+        let former = head(of: foreign.record)
+        var payload = version
+        payload.allDocuments = Self.union(former?.allDocuments ?? [], version.allDocuments)
+        let space = SpaceNumber(exactly: foreign.space).flatMap { contents.spaces[$0] == nil ? nil : $0 } ?? .owner
+        let row = try write(
+            payload,
+            record: foreign.record,
+            version: foreign.version,
+            space: former?.row.space ?? space.number,
+            in: database
+        )
+        if let summary = payload.summary {
+            heads[foreign.record] = Head(payload, summary: summary, in: row)
+        } else {
+            heads[foreign.record] = Head(tombstone: payload, over: former, in: row)
+        }
+    }
+
+    private mutating func bin(_ record: RecordID, in database: Database) throws -> RecordID {
+        let former = try existingHead(of: record)
+        guard case .live = former.state else { throw VaultError.invalidChange }
+        let payload = VersionPayload(
+            kind: .tombstone,
+            time: time,
+            created: former.created,
+            author: author,
+            parents: [former.row.version],
+            contentHash: .none,
+            provenance: .typed,
+            documents: [],
+            allDocuments: former.allDocuments,
+            summary: nil,
+            body: Data()
+        )
+        let row = try write(payload, record: record, space: former.row.space, in: database)
+        heads[record] = Head(tombstone: payload, over: former, in: row)
+        return record
+    }
+
+    private mutating func restore(
+        _ record: RecordID,
+        to version: VersionID?,
+        in database: Database
+    ) throws -> RecordID {
+        let former = try existingHead(of: record)
+        let reader = VersionReader(database: database, rows: rows)
+        let source: VersionRow
+        switch (version, former.state) {
+        case (let version?, .live), (let version?, .binned):
+            let row = try reader.rows(of: record).first { $0.version == version }
+            guard let row else { throw VaultError.notFound(.version) }
+            source = row
+        case (nil, .binned(_, let last)): source = last
+        case (nil, .live), (_, .purged): throw VaultError.invalidChange
+        }
+        guard let earlier = try reader.payload(in: source) else {
+            throw VaultError.damaged(Damage(.version, id: source.version.description, kind: former.summary?.kind))
+        }
+        guard let summary = earlier.summary else { throw VaultError.invalidChange }
+        var payload = earlier
+        payload.kind = .restore
+        payload.time = time
+        payload.author = author
+        payload.parents = [former.row.version]
+        payload.allDocuments = Self.union(former.allDocuments, earlier.documents)
+        let row = try write(payload, record: record, space: former.row.space, in: database)
+        heads[record] = Head(payload, summary: summary, in: row)
+        return record
+    }
+
+    /// Removes all versions but the tombstone, and the documents which no other record refers to.
+    private mutating func purge(_ record: RecordID, in database: Database) throws -> RecordID {
+        let former = try existingHead(of: record)
+        guard case .binned = former.state else { throw VaultError.invalidChange }
+        let statement = try database.cachedStatement(sql: "DELETE FROM version WHERE record = ? AND seq < ?")
+        try statement.execute(arguments: [record.uuid.data, former.row.sequence])
+        heads[record] = former.purged
+        hasPurged = true
+        let candidates = Set(former.allDocuments).intersection(ledger.blobs)
+        if !candidates.isEmpty {
+            for blob in candidates.subtracting(referencedDocuments()) {
+                try StoredBlob.delete(blob, in: database)
+                ledger.remove(blob)
+            }
+        }
+        try environment.faults.reach(.row)
+        return record
+    }
+
+    private func referencedDocuments() -> Set<BlobID> {
+        var referenced: Set<BlobID> = []
+        for (record, head) in contents.heads where heads[record] == nil { referenced.formUnion(head.allDocuments) }
+        for head in heads.values { referenced.formUnion(head.allDocuments) }
+        return referenced
+    }
+
+    private mutating func write(
+        _ payload: VersionPayload,
+        record: RecordID,
+        version: VersionID? = nil,
+        space: Int64,
+        in database: Database
+    ) throws -> VersionRow {
+        let row = VersionRow(
+            sequence: ledger.lastSequence + 1,
+            version: version ?? VersionID(environment.makeID()),
+            record: record,
+            space: space
+        )
+        let sealed = rows.seal(payload.encoded, for: .version(row))
+        let statement = try database.cachedStatement(
+            sql: "INSERT INTO version (seq, id, record, space, sealed) VALUES (?, ?, ?, ?, ?)"
+        )
+        try statement.execute(arguments: [
+            row.sequence, row.version.uuid.data, record.uuid.data, row.space, sealed,
+        ])
+        ledger.append(row)
+        try environment.faults.reach(.row)
+        return row
+    }
+
+    private static func union(_ former: [BlobID], _ added: [BlobID]) -> [BlobID] {
+        former + added.filter { !former.contains($0) }
+    }
+}

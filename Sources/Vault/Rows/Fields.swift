@@ -1,0 +1,124 @@
+import FoundationEssentials
+
+/// Writes the fields of a row one after the other: numbers in big-endian, everything else after its length in 4 bytes.
+struct FieldWriter {
+    private(set) var bytes: Data
+
+    init(reserving count: Int = 256) {
+        bytes = Data(capacity: count)
+    }
+
+    mutating func append(_ number: some FixedWidthInteger) {
+        withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    /// Appends bytes whose number the reader knows.
+    mutating func append(fixed field: some Collection<UInt8>) {
+        bytes.append(contentsOf: field)
+    }
+
+    mutating func append(_ id: UUID) {
+        withUnsafeBytes(of: id.uuid) { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func append(_ ids: [BlobID]) {
+        append(UInt32(ids.count))
+        for id in ids { append(id.uuid) }
+    }
+
+    mutating func append(_ field: some Collection<UInt8>) {
+        guard let count = UInt32(exactly: field.count) else {
+            preconditionFailure("a field is a part of a record, never 4 GiB long")
+        }
+        append(count)
+        bytes.append(contentsOf: field)
+    }
+
+    mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append($0) }
+    }
+
+    /// Appends a text after one byte which says whether there is one.
+    mutating func append(_ text: String?) {
+        append(text == nil ? UInt8(0) : 1)
+        if let text { append(text) }
+    }
+
+    mutating func append(_ date: Date) {
+        append(date.storedMilliseconds)
+    }
+}
+
+/// What a row holds is not what the writer of this version writes.
+struct FieldError: Error {}
+
+/// Reads the fields of a row back, and refuses bytes which are missing or left over.
+struct FieldReader {
+    private var rest: Data.SubSequence
+
+    init(_ bytes: Data) {
+        rest = bytes[...]
+    }
+
+    mutating func number<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) throws(FieldError) -> Number {
+        try fixed(MemoryLayout<Number>.size).reduce(0) { $0 << 8 | Number(truncatingIfNeeded: $1) }
+    }
+
+    mutating func fixed(_ count: Int) throws(FieldError) -> Data {
+        guard rest.count >= count else { throw FieldError() }
+        defer { rest = rest.dropFirst(count) }
+        return Data(rest.prefix(count))
+    }
+
+    mutating func id() throws(FieldError) -> UUID {
+        guard let id = UUID(sixteen: try fixed(16)) else { throw FieldError() }
+        return id
+    }
+
+    mutating func blobs() throws(FieldError) -> [BlobID] {
+        let count = Int(try number(UInt32.self))
+        guard count <= rest.count / 16 else { throw FieldError() }
+        var ids: [BlobID] = []
+        for _ in 0..<count { ids.append(BlobID(try id())) }
+        return ids
+    }
+
+    mutating func field() throws(FieldError) -> Data {
+        try fixed(Int(try number(UInt32.self)))
+    }
+
+    mutating func text() throws(FieldError) -> String {
+        guard let text = String(validating: try field(), as: UTF8.self) else { throw FieldError() }
+        return text
+    }
+
+    mutating func optionalText() throws(FieldError) -> String? {
+        switch try number(UInt8.self) {
+        case 0: nil
+        case 1: try text()
+        default: throw FieldError()
+        }
+    }
+
+    mutating func date() throws(FieldError) -> Date {
+        Date(storedMilliseconds: try number(Int64.self))
+    }
+
+    /// Ends the row.
+    func end() throws(FieldError) {
+        guard rest.isEmpty else { throw FieldError() }
+    }
+}
+
+extension Date {
+    /// Milliseconds since 1970, which is as precise as the vault keeps times.
+    var storedMilliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
+
+    init(storedMilliseconds: Int64) {
+        self.init(timeIntervalSince1970: Double(storedMilliseconds) / 1000)
+    }
+
+    /// The same time as it will be read back.
+    var stored: Date { Date(storedMilliseconds: storedMilliseconds) }
+}

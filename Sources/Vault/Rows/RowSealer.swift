@@ -1,0 +1,78 @@
+import FoundationEssentials
+import HealthModel
+import SpaceProtocol
+
+/// Seals each row for its one place: vault, row schema, table and primary key.
+struct RowSealer: Sendable {
+    /// Grows when the payload of a row changes its form.
+    static let schema: UInt64 = 1
+
+    private let key: SealKey
+    private let contexts: [VaultTable: SealContext]
+
+    init(vault: UUID, key: SealKey) {
+        self.key = key
+        let base = SealContext("espace.vault.row").appending(vault.data).appending(Self.schema)
+        var contexts: [VaultTable: SealContext] = [:]
+        for table in VaultTable.allCases { contexts[table] = base.appending(table.rawValue) }
+        self.contexts = contexts
+    }
+
+    /// Pads and seals the payload of a row.
+    func seal(_ payload: Data, for place: RowPlace) -> Data {
+        Seal.seal(Padding.pad(payload), key: key, context: context(of: place))
+    }
+
+    /// Opens a row; nil unless it was sealed for this very place.
+    func open(_ sealed: Data, at place: RowPlace) -> Data? {
+        guard let padded = try? Seal.open(sealed, key: key, context: context(of: place)) else { return nil }
+        return try? Padding.unpad(padded)
+    }
+
+    private func context(of place: RowPlace) -> SealContext {
+        guard let context = contexts[place.table] else { preconditionFailure("every table has a context") }
+        switch place {
+        case .version(let row):
+            return
+                context
+                .appending(UInt64(bitPattern: row.sequence))
+                .appending(row.version.uuid.sixteen)
+                .appending(row.record.uuid.sixteen)
+                .appending(UInt64(bitPattern: row.space))
+        case .space(let number): return context.appending(UInt64(bitPattern: number.number))
+        case .blob(let id, let size): return context.appending(id.bytes).appending(UInt64(size))
+        case .draft(let id): return context.appending(id.bytes)
+        case .identity, .state: return context
+        case .snapshot(let generation, let pack, let count, let through):
+            return
+                context
+                .appending(generation)
+                .appending(UInt64(pack))
+                .appending(UInt64(count))
+                .appending(UInt64(bitPattern: through))
+        }
+    }
+}
+
+/// The place of one sealed row; what its bytes are bound to.
+enum RowPlace: Sendable {
+    case space(SpaceNumber)
+    case version(VersionRow)
+    case blob(BlobID, sealedSize: Int)
+    case draft(DraftID)
+    case identity
+    case state
+    case snapshot(generation: UInt64, pack: Int, count: Int, through: Int64)
+
+    var table: VaultTable {
+        switch self {
+        case .space: .space
+        case .version: .version
+        case .blob: .blob
+        case .draft: .draft
+        case .identity: .identity
+        case .state: .state
+        case .snapshot: .snapshot
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package import FoundationEssentials
+package import HealthModel
+import SpaceProtocol
+
+/// An open vault: one encrypted file, which one process writes.
+///
+/// Everything but opaque ids, sequence numbers and sealed sizes is sealed in the file; see <doc:FileFormat>. Entries, import
+/// identities and content hashes are held in memory, bodies and documents are read when asked for. A change is on the disk
+/// before the call that made it returns; a call that throws changed nothing.
+package actor Vault {
+    /// Where the file is.
+    package nonisolated let path: String
+    /// Whether it may be written.
+    package nonisolated let access: VaultAccess
+    /// The random id of the vault itself.
+    package nonisolated let id: UUID
+
+    nonisolated let environment: VaultEnvironment
+    private nonisolated let executor = VaultExecutor(label: "vault")
+    nonisolated let index: SearchIndex
+
+    /// nil once the vault was locked.
+    private(set) var session: Session?
+    var contents: Contents
+
+    /// What only an open vault has: its connection, its keys and the right to write.
+    struct Session: Sendable {
+        let store: Store
+        var keys: VaultKeys
+        var header: Header
+        let lock: ProcessLock?
+    }
+
+    init(session: Session, contents: Contents, environment: VaultEnvironment) {
+        path = session.store.path
+        access = session.store.access
+        id = session.keys.vault
+        self.environment = environment
+        self.session = session
+        self.contents = contents
+        index = SearchIndex()
+        index.build(from: contents.heads.values.compactMap(\.entry))
+    }
+
+    /// The queue which the vault works on.
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Every record that is live or in the bin, in no particular order.
+    package func entries() -> [RecordEntry] {
+        contents.heads.values.compactMap(\.entry)
+    }
+
+    /// One record that is live or in the bin; nil if there is none or it was purged.
+    package func entry(_ id: RecordID) -> RecordEntry? {
+        contents.heads[id]?.entry
+    }
+
+    /// The parts that did not open when the vault was opened; the records among them are missing from `entries()`.
+    package func damage() -> [Damage] {
+        contents.damage
+    }
+
+    /// The live or binned record which was imported under this name.
+    package func recordID(forIdentity identity: String, in space: SpaceNumber = .owner) -> RecordID? {
+        contents.identities[ImportIdentity(space: space.number, identity: identity)]
+    }
+
+    /// What to recognise the present content of a record by; nil if there is no such record.
+    package func contentHash(of record: RecordID) -> ContentHash? {
+        guard let head = contents.heads[record], head.summary != nil else { return nil }
+        return head.contentHash
+    }
+
+    /// Finds the live records which contain every word typed, or words that begin like them; newest first.
+    ///
+    /// Case, accents and ligatures do not matter. While `isReady` is false the index is still being built and the answer may
+    /// lack records.
+    ///
+    /// - Parameters:
+    ///   - text: What was typed so far.
+    ///   - scope: Where to look.
+    ///   - space: Whose records; nil for everybody's.
+    ///   - limit: How many records to return at most.
+    package nonisolated func search(
+        _ text: String,
+        in scope: SearchScope,
+        space: SpaceNumber? = .owner,
+        limit: Int
+    ) async -> SearchResult {
+        await index.search(text, in: scope, space: space, limit: limit)
+    }
+
+    /// Waits until every record can be found.
+    package nonisolated func searchIsReady() async {
+        await index.waitUntilReady()
+    }
+
+    /// Forgets keys and content, writes what makes the next opening quick, and gives the file back.
+    ///
+    /// Everything acknowledged is on the disk already, so a failure to write here loses nothing; the vault is locked either
+    /// way. Every later call throws `VaultError.locked`. A second call does nothing.
+    package func lock() {
+        guard let session else { return }
+        if access == .readWrite {
+            try? writeSnapshotIfWorthwhile(minimum: 32)
+            try? session.store.truncateLog()
+        }
+        index.close()
+        contents = Contents()
+        self.session = nil
+        try? session.store.close()
+    }
+
+    /// The open session.
+    func open() throws(VaultError) -> Session {
+        guard let session else { throw .locked }
+        return session
+    }
+
+    /// The open session, if it may write.
+    func writable() throws(VaultError) -> Session {
+        let session = try open()
+        guard access == .readWrite else { throw .readOnly }
+        return session
+    }
+
+    /// Takes over a new header, and new keys if there are any.
+    func replace(header: Header, keys: VaultKeys? = nil) {
+        session?.header = header
+        if let keys { session?.keys = keys }
+    }
+}
+
+/// What is held in memory while a vault is open.
+struct Contents: Sendable {
+    var heads: [RecordID: Head] = [:]
+    var identities: [ImportIdentity: RecordID] = [:]
+    var spaces: [SpaceNumber: SpaceInformation] = [:]
+    var ledger = Ledger()
+    var damage: [Damage] = []
+
+    /// Takes over what a transaction has written.
+    mutating func apply(_ head: Head) {
+        let id = head.row.record
+        if let former = heads.updateValue(head, forKey: id), former.identity != head.identity {
+            forget(former)
+        }
+        if let identity = head.identity {
+            identities[ImportIdentity(space: head.row.space, identity: identity)] = id
+        }
+    }
+
+    private mutating func forget(_ head: Head) {
+        guard let identity = head.identity else { return }
+        let name = ImportIdentity(space: head.row.space, identity: identity)
+        if identities[name] == head.row.record { identities[name] = nil }
+    }
+}
+
+/// The name which a source gives a record, within one space.
+struct ImportIdentity: Hashable, Sendable {
+    let space: Int64
+    let identity: String
+}
