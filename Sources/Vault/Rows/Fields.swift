@@ -55,20 +55,29 @@ struct FieldError: Error {}
 
 /// Reads the fields of a row back, and refuses bytes which are missing or left over.
 struct FieldReader {
-    private var rest: Data.SubSequence
+    private let bytes: Data
+    private var position: Int
 
     init(_ bytes: Data) {
-        rest = bytes[...]
+        self.bytes = bytes
+        position = bytes.startIndex
     }
 
+    private var remaining: Int { bytes.endIndex - position }
+
     mutating func number<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) throws(FieldError) -> Number {
-        try fixed(MemoryLayout<Number>.size).reduce(0) { $0 << 8 | Number(truncatingIfNeeded: $1) }
+        let size = MemoryLayout<Number>.size
+        guard remaining >= size else { throw FieldError() }
+        var number: Number = 0
+        for index in position..<(position + size) { number = (number << 8) | Number(truncatingIfNeeded: bytes[index]) }
+        position += size
+        return number
     }
 
     mutating func fixed(_ count: Int) throws(FieldError) -> Data {
-        guard rest.count >= count else { throw FieldError() }
-        defer { rest = rest.dropFirst(count) }
-        return Data(rest.prefix(count))
+        guard remaining >= count else { throw FieldError() }
+        defer { position += count }
+        return bytes.subdata(in: position..<(position + count))
     }
 
     mutating func id() throws(FieldError) -> UUID {
@@ -78,7 +87,7 @@ struct FieldReader {
 
     mutating func blobs() throws(FieldError) -> [BlobID] {
         let count = Int(try number(UInt32.self))
-        guard count <= rest.count / 16 else { throw FieldError() }
+        guard count <= remaining / 16 else { throw FieldError() }
         var ids: [BlobID] = []
         for _ in 0..<count { ids.append(BlobID(try id())) }
         return ids
@@ -107,7 +116,7 @@ struct FieldReader {
 
     /// Ends the row.
     func end() throws(FieldError) {
-        guard rest.isEmpty else { throw FieldError() }
+        guard remaining == 0 else { throw FieldError() }
     }
 }
 

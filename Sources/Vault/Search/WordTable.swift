@@ -74,7 +74,7 @@ final class WordTable {
     /// The records which match a query, newest first.
     func find(_ query: String, in scope: SearchScope, space: SpaceNumber?, atMost limit: Int) throws -> [RecordID] {
         let first = (space?.number ?? 0) << RowNumber.spaceShift
-        let last = ((space?.number ?? SpaceNumber.accepted.upperBound) + 1) << RowNumber.spaceShift - 1
+        let last = space.map { $0.number << RowNumber.spaceShift | (1 << RowNumber.spaceShift - 1) } ?? .max
         return try database.inDatabase { database in
             let statement = try database.cachedStatement(
                 sql: """
