@@ -21,11 +21,11 @@ import Testing
         ("add allergy --name a --name b", "deux fois", "espace help add"),
         ("add message --name x", "ne se saisit pas ainsi", "rubriques"),
         ("lock-timeout abc", "valeur refusée pour <minutes>", "espace help lock-timeout"),
-        ("lock-timeout 0", "valeur refusée pour <minutes>", "2…60"),
-        ("lock-timeout 600", "valeur refusée pour <minutes>", "2…60"),
+        ("lock-timeout 0", "valeur refusée pour <minutes>", "1…1440"),
+        ("lock-timeout 2000", "valeur refusée pour <minutes>", "1…1440"),
         ("export x --format doc", "valeur refusée pour --format", "ips, fhir, archive"),
         ("demo --department 75 --headless", "valeur refusée pour --department", "31, 44, 80"),
-        ("init --birth-date 30/2/2026", "", "3/2/2026"),
+        ("init --birth-date 30/2/2026", "février 2026 a 28 jours", "02/2026"),
         ("list --passphrase-file a --passphrase-fd 3 --vault /dev/null", "s'excluent", "espace help list"),
     ])
     func `that is wrong ends with status 2 and says how to go on`(line: String, message: String, hint: String) async {
@@ -42,7 +42,8 @@ import Testing
 
     @Test func `that is wrong never has what was typed as content in its message`() async {
         for line in [
-            "add allergy Canari", "add allergy --name Canari --nam Canari", "init --birth-date Canari", "init --ins Canari",
+            "add allergy Canari", "add allergy --name Canari --nam Canari", "init --birth-date Canari",
+            "init --ins Canari",
             "show Canari", "search --limit Canari x", "list --json=Canari", "export x --kind Canari",
         ] {
             let run = await CapturedConsole.run(line.split(separator: " ").map(String.init))
@@ -55,26 +56,32 @@ import Testing
         let run = await CapturedConsole.run(["list", "alergy", "--json"], language: "en_GB.UTF-8")
         #expect(
             run.err
-                == #"{"error":{"code":"usage","message":"unknown kind of record","hint":"did you mean allergy?"}}"# + "\n"
+                == #"{"error":{"code":"usage","message":"unknown kind of record","hint":"did you mean allergy?"}}"#
+                + "\n"
         )
     }
 
     @Test func `takes the common options before and after the command`() async {
-        for line in [["--json", "list", "--vault", "/x"], ["--vault", "/x", "--json", "list"], ["list", "--json", "--vault=/x"]] {
+        for line in [
+            ["--json", "list", "--vault", "/x"], ["--vault", "/x", "--json", "list"], ["list", "--json", "--vault=/x"],
+        ] {
             let run = await CapturedConsole.run(line)
             #expect(run.status == .notFound)
             #expect(run.err.contains(#""code":"not-found""#))
         }
     }
 
-    @Test(arguments: [
-        ([], [:], Language.french), (["--lang", "en"], ["LANG": "fr_FR.UTF-8"], .english),
-        (["list", "--lang=fr"], ["LANG": "en_GB.UTF-8"], .french), ([], ["LANG": "en_US.UTF-8"], .english),
-        ([], ["LANG": "en_US.UTF-8", "LC_ALL": "fr_FR.UTF-8"], .french),
-        ([], ["LANG": "fr_FR.UTF-8", "LC_MESSAGES": "en_GB"], .english), ([], ["LC_ALL": "", "LANG": "en_GB"], .english),
-        ([], ["LANG": "C.UTF-8"], .french), ([], ["LANG": "de_DE.UTF-8"], .french),
-        (["--", "--lang", "en"], [:], .french),
-    ] as [([String], [String: String], Language)])
+    @Test(
+        arguments: [
+            ([], [:], Language.french), (["--lang", "en"], ["LANG": "fr_FR.UTF-8"], .english),
+            (["list", "--lang=fr"], ["LANG": "en_GB.UTF-8"], .french), ([], ["LANG": "en_US.UTF-8"], .english),
+            ([], ["LANG": "en_US.UTF-8", "LC_ALL": "fr_FR.UTF-8"], .french),
+            ([], ["LANG": "fr_FR.UTF-8", "LC_MESSAGES": "en_GB"], .english),
+            ([], ["LC_ALL": "", "LANG": "en_GB"], .english),
+            ([], ["LANG": "C.UTF-8"], .french), ([], ["LANG": "de_DE.UTF-8"], .french),
+            (["--", "--lang", "en"], [:], .french),
+        ] as [([String], [String: String], Language)]
+    )
     func `chooses its language`(arguments: [String], environment: [String: String], language: Language) {
         #expect(Speech.language(arguments: arguments, environment: environment) == language)
     }
@@ -98,8 +105,10 @@ import Testing
 
     @Test func `has help for every command, in both languages`() async {
         let english = await CapturedConsole.run(["--help", "--lang", "en"]).out
-        let commands = english.split(separator: "\n").filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") && !$0.hasPrefix("  -") }
-            .compactMap { $0.split(separator: " ").first.map(String.init) }.filter { $0 != "See" }
+        let commands = english.split(separator: "\n").filter {
+            $0.hasPrefix("  ") && !$0.hasPrefix("   ") && !$0.hasPrefix("  -")
+        }
+        .compactMap { $0.split(separator: " ").first.map(String.init) }.filter { $0 != "See" }
         #expect(commands.count > 20)
         for command in commands {
             for language in ["fr", "en"] {
@@ -126,9 +135,11 @@ import Testing
         #expect(text.status == .done)
         #expect(text.out.hasPrefix("espace 1."))
         let json = try JSON(parsing: Array(await CapturedConsole.run(["about", "--json"]).out.utf8))
-        #expect(json.object?.members.map(\.name) == [
-            "name", "version", "build", "reads", "writes", "sealed", "clear", "dependencies", "license",
-        ])
+        #expect(
+            json.object?.members.map(\.name) == [
+                "name", "version", "build", "reads", "writes", "sealed", "clear", "dependencies", "license",
+            ]
+        )
     }
 
     @Test func `every exit status has its own number and word`() {

@@ -9,8 +9,10 @@ struct About: Verb {
     static let version = "1.0.0"
 
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: say("Version, formats, chiffrement.", "Version, formats, encryption."),
-            usage: "espace about [--json]")
+        CommandConfiguration(
+            abstract: say("Version, formats, chiffrement.", "Version, formats, encryption."),
+            usage: "espace about [--json]"
+        )
     }
 
     @OptionGroup(title: commonTitle) var common: CommonOptions
@@ -27,13 +29,13 @@ struct About: Verb {
         }
         let console = run.console
         console.line("espace \(Self.version) (\(Self.build))", .heading)
-        console.line(say("Lit : ", "Reads: ") + Self.reads.joined(separator: ", "))
-        console.line(say("Écrit : ", "Writes: ") + Self.writes.joined(separator: ", "))
+        console.line(say("Lit\u{A0}: ", "Reads: ") + Self.reads.joined(separator: ", "))
+        console.line(say("Écrit\u{A0}: ", "Writes: ") + Self.writes.joined(separator: ", "))
         console.line(say("Chiffré", "Sealed"), .heading)
         for line in sealed { console.line("  " + line) }
         console.line(say("En clair", "Not sealed"), .heading)
         for line in clear { console.line("  " + line) }
-        console.line(say("Avec : ", "With: ") + Self.dependencies.joined(separator: ", "))
+        console.line(say("Avec\u{A0}: ", "With: ") + Self.dependencies.joined(separator: ", "))
         console.line(license)
         return .done
     }
@@ -65,11 +67,11 @@ struct About: Verb {
     private var sealed: [String] {
         [
             say(
-                "chaque version d'élément, document, brouillon et réglage : AES-256-GCM par blocs, clé engagée, liée à sa place",
+                "chaque version d'élément, document, brouillon et réglage\u{A0}: AES-256-GCM par blocs, clé engagée, liée à sa place",
                 "every record version, document, draft and setting: AES-256-GCM in chunks, key-committing, bound to its place"
             ),
             say(
-                "la clé de l'espace : par la phrase secrète (scrypt) et par le code de secours (HKDF)",
+                "la clé de l'espace\u{A0}: par la phrase secrète (scrypt) et par le code de secours (HKDF)",
                 "the key of the space: by the passphrase (scrypt) and by the recovery code (HKDF)"
             ),
         ]
@@ -83,6 +85,9 @@ struct About: Verb {
     }
 
     private var license: String {
-        say("Logiciel libre, voir LICENSE si présent. Aucune garantie.", "Free software, see LICENSE if present. No warranty.")
+        say(
+            "Logiciel libre, voir LICENSE si présent. Aucune garantie.",
+            "Free software, see LICENSE if present. No warranty."
+        )
     }
 }

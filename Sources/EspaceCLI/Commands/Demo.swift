@@ -19,7 +19,11 @@ struct Demo: Verb {
     @Option(help: .init(say("Le département de la personne.", "The department of the person."), valueName: "31|44|80"))
     var department = 31
 
-    @Flag(help: .init(say("Joue la visite sans terminal et vérifie tout.", "Plays the tour without a terminal and checks all.")))
+    @Flag(
+        help: .init(
+            say("Joue la visite sans terminal et vérifie tout.", "Plays the tour without a terminal and checks all.")
+        )
+    )
     var headless = false
 
     @Option(
@@ -38,7 +42,7 @@ struct Demo: Verb {
         let folder = try DemoFolder(dir, environment: run.environment)
         defer { folder.leave() }
         let passphrase = try Passphrase(Self.words)
-        let shown = say("Phrase secrète de la démonstration : ", "Passphrase of the demonstration: ") + Self.words
+        let shown = say("Phrase secrète de la démonstration\u{A0}: ", "Passphrase of the demonstration: ") + Self.words
         if !common.json { run.console.line(shown) }
         if headless {
             try await DemoTour(run: run, folder: folder, seeds: seeds, passphrase: passphrase).play()

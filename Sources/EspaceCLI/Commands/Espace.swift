@@ -11,7 +11,7 @@ struct Espace: ParsableCommand {
             ),
             usage: "espace [--vault <path>] [...] [<command>]",
             discussion: say(
-                "Sans commande : les écrans. `espace --texte` parle ligne à ligne, `espace --lecture` ne change rien.",
+                "Sans commande\u{A0}: les écrans. `espace --texte` parle ligne à ligne, `espace --lecture` ne change rien.",
                 "Without a command: the screens. `espace --texte` talks line by line, `espace --lecture` changes nothing."
             ),
             version: About.version,
@@ -53,5 +53,7 @@ var commonTitle: String { say("Options communes", "Common options") }
 
 extension CommandConfiguration {
     /// The subcommands in and out of groups.
-    var everySubcommand: [any ParsableCommand.Type] { ungroupedSubcommands + groupedSubcommands.flatMap { $0.subcommands } }
+    var everySubcommand: [any ParsableCommand.Type] {
+        ungroupedSubcommands + groupedSubcommands.flatMap { $0.subcommands }
+    }
 }

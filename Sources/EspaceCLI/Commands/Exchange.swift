@@ -24,7 +24,10 @@ struct Import: Verb {
 
     @Option(
         help: .init(
-            say("Lit la phrase secrète d'une archive dans ce fichier.", "Reads the passphrase of an archive from this file."),
+            say(
+                "Lit la phrase secrète d'une archive dans ce fichier.",
+                "Reads the passphrase of an archive from this file."
+            ),
             valueName: "file"
         ),
         completion: .file()
@@ -33,7 +36,10 @@ struct Import: Verb {
 
     @Option(
         help: .init(
-            say("Lit la phrase secrète d'une archive dans ce descripteur.", "Reads the passphrase of an archive from this descriptor."),
+            say(
+                "Lit la phrase secrète d'une archive dans ce descripteur.",
+                "Reads the passphrase of an archive from this descriptor."
+            ),
             valueName: "number"
         )
     )
@@ -44,7 +50,11 @@ struct Import: Verb {
 
     func perform(_ run: Run) async throws -> ExitStatus {
         let files = files
-        let archiveSource = SecretSource(file: archivePassphraseFile, descriptor: archivePassphraseFd, option: "archive-passphrase")
+        let archiveSource = SecretSource(
+            file: archivePassphraseFile,
+            descriptor: archivePassphraseFd,
+            option: "archive-passphrase"
+        )
         return try await run.withSession(dryRun ? .readOnly : .readWrite) { session in
             let space = session.space
             let intake = try await run.interruptible { try await Intake(files, into: space) }
@@ -56,7 +66,7 @@ struct Import: Verb {
             }
             if run.console.inputIsTerminal, !common.yes, !common.json {
                 run.write(plans, planned: true)
-                try run.confirm(say("Importer ?", "Import?"), unattended: true)
+                try run.confirm(say("Importer\u{A0}?", "Import?"), unattended: true)
             }
             let done = try await run.interruptible {
                 let report = try await space.perform(intake.plan, progress: run.progress)
@@ -102,7 +112,7 @@ struct Export: Verb {
     var format: String?
 
     @Option(
-        help: .init(say("Une rubrique seulement ; répétable.", "One kind only; repeatable."), valueName: "kind"),
+        help: .init(say("Une rubrique seulement\u{A0}; répétable.", "One kind only; repeatable."), valueName: "kind"),
         completion: kindCompletion
     )
     var kind: [String] = []
@@ -132,18 +142,23 @@ struct Export: Verb {
                 ])
             } else {
                 let what = count(report.records, ("élément", "éléments"), ("record", "records"))
-                run.console.line(say("Exporté : \(what) vers \(file)", "Exported: \(what) to \(file)"), .good)
+                run.console.line(say("Exporté\u{A0}: \(what) vers \(file)", "Exported: \(what) to \(file)"), .good)
                 if report.documentsLeftOut > 0 {
                     run.console.line(
                         say(
-                            "\(report.documentsLeftOut) document(s) trop grand(s) pour ce format : l'archive les prend.",
+                            "\(report.documentsLeftOut) document(s) trop grand(s) pour ce format\u{A0}: l'archive les prend.",
                             "\(report.documentsLeftOut) document(s) too large for this format: an archive takes them."
                         ),
                         .warning
                     )
                 }
                 if format != .archive {
-                    run.console.line(say("Ce fichier est en clair : gardez-le à l'abri.", "This file is not encrypted: keep it safe."))
+                    run.console.line(
+                        say(
+                            "Ce fichier est en clair\u{A0}: gardez-le à l'abri.",
+                            "This file is not encrypted: keep it safe."
+                        )
+                    )
                 }
             }
             return .done
@@ -180,7 +195,10 @@ extension Run {
             table.add(["  " + say("mis à jour", "updated"), String(file.updated)])
             table.add(["  " + say("refusés", "rejected"), String(file.rejected.count)])
             for rejected in file.rejected {
-                table.add(["  ! " + rejected.place.words[Speech.language], rejected.reason.words[Speech.language]], .warning)
+                table.add(
+                    ["  ! " + rejected.place.words[Speech.language], rejected.reason.words[Speech.language]],
+                    .warning
+                )
             }
             table.write(to: console)
         }

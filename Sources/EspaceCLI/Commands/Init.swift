@@ -10,9 +10,9 @@ struct Init: Verb {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             abstract: say("Crée un espace chiffré.", "Makes an encrypted space."),
-            usage: "espace init [--name <text>] [--given <text>] [--birth-date <date>] [...]",
+            usage: "espace init [--name <text>] [--given <text>] [...]",
             discussion: say(
-                "Le code de secours est montré une seule fois : il ouvre l'espace si la phrase secrète est oubliée.",
+                "Le code de secours est montré une seule fois\u{A0}: il ouvre l'espace si la phrase secrète est oubliée.",
                 "The recovery code is shown once: it opens the space if the passphrase is forgotten."
             )
         )
@@ -62,7 +62,7 @@ struct Init: Verb {
             let shown: JSON = codeFile == nil ? .string(code.reveal()) : .null
             run.console.json(["vault": .string(path), "person": .string(owner.displayName), "recoveryCode": shown])
         } else {
-            run.console.line(say("Espace créé : \(path)", "Space made: \(path)"), .good)
+            run.console.line(say("Espace créé\u{A0}: \(path)", "Space made: \(path)"), .good)
             run.show(code, in: recoveryFile)
         }
         return .done
@@ -89,7 +89,10 @@ extension Run {
         if let file {
             console.line(say("Code de secours écrit dans \(file)", "Recovery code written to \(file)"))
         } else {
-            console.line(say("Code de secours, à recopier sur papier :", "Recovery code, to copy on paper:"), .heading)
+            console.line(
+                say("Code de secours, à recopier sur papier\u{A0}:", "Recovery code, to copy on paper:"),
+                .heading
+            )
             console.line(code.reveal())
         }
         console.line(

@@ -42,7 +42,7 @@ struct Intake: Sendable {
             do {
                 opened.append(try await OpenedArchive(path, .passphrase(passphrase), into: space))
             } catch VaultError.wrongPassphrase where run.console.inputIsTerminal {
-                let typed = try run.typed(say("Phrase secrète de l'archive : ", "Passphrase of the archive: "))
+                let typed = try run.typed(say("Phrase secrète de l'archive\u{A0}: ", "Passphrase of the archive: "))
                 opened.append(try await OpenedArchive(path, .passphrase(typed), into: space))
             }
         }

@@ -34,7 +34,10 @@ struct ChangePassphrase: Verb {
 struct Rekey: Verb {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            abstract: say("Change la clé de l'espace et le code de secours.", "Replaces the key and the recovery code."),
+            abstract: say(
+                "Change la clé de l'espace et le code de secours.",
+                "Replaces the key and the recovery code."
+            ),
             usage: "espace rekey [--recovery-file <file>]",
             discussion: say(
                 "L'ancien code de secours n'ouvre plus l'espace.",
@@ -144,7 +147,10 @@ struct LockTimeout: Verb {
             settings.lockMinutes = minutes
             try await session.space.update(settings: settings)
             run.report(
-                say("Verrouillage après \(minutes) minutes sans touche.", "Locks after \(minutes) minutes without a key."),
+                say(
+                    "Verrouillage après \(minutes) minutes sans touche.",
+                    "Locks after \(minutes) minutes without a key."
+                ),
                 ["lockTimeout": .number(JSONNumber(minutes))]
             )
         }
@@ -171,7 +177,9 @@ struct NewPassphraseOptions: ParsableArguments {
     var newPassphraseFd: Int32?
 
     /// The file or descriptor as one source.
-    var source: SecretSource { SecretSource(file: newPassphraseFile, descriptor: newPassphraseFd, option: "new-passphrase") }
+    var source: SecretSource {
+        SecretSource(file: newPassphraseFile, descriptor: newPassphraseFd, option: "new-passphrase")
+    }
 }
 
 extension Run {

@@ -76,7 +76,8 @@ struct Summary: Verb {
             let day = DateEntry.short(date, Speech.language)
             return say("aucun connu, déclaré le \(day)", "none known, stated on \(day)")
         case .known(let count, let current) where count == current: return String(count)
-        case .known(let count, let current): return say("\(count), dont \(current) en cours", "\(count), \(current) of them current")
+        case .known(let count, let current):
+            return say("\(count), dont \(current) en cours", "\(count), \(current) of them current")
         }
     }
 }
@@ -96,11 +97,11 @@ extension Home.Urgent {
     /// The line in words.
     fileprivate var words: String {
         switch self {
-        case .allergiesUnknown: say("Allergies : NON RENSEIGNÉ", "Allergies: NOT FILLED IN")
-        case .allergy(let entry): say("Allergie grave : \(entry.title)", "Severe allergy: \(entry.title)")
+        case .allergiesUnknown: say("Allergies\u{A0}: NON RENSEIGNÉ", "Allergies: NOT FILLED IN")
+        case .allergy(let entry): say("Allergie grave\u{A0}: \(entry.title)", "Severe allergy: \(entry.title)")
         case .treatment(let entry, let alert): "\(entry.title), \(alert.label[Speech.language])"
         case .emergencyContact(let entry, let phone):
-            say("Appeler : ", "Call: ") + entry.title + (phone.map { ", \($0)" } ?? "")
+            say("Appeler\u{A0}: ", "Call: ") + entry.title + (phone.map { ", \($0)" } ?? "")
         }
     }
 }
@@ -110,7 +111,7 @@ extension Home.Attention {
     fileprivate var words: String {
         switch self {
         case .vaccination(let row): "\(row.title[Speech.language]), \(row.detail[Speech.language])"
-        case .newDocument(let entry): say("Nouveau document : \(entry.title)", "New document: \(entry.title)")
+        case .newDocument(let entry): say("Nouveau document\u{A0}: \(entry.title)", "New document: \(entry.title)")
         case .draft: say("Un formulaire n'est pas fini.", "A form is not finished.")
         }
     }
@@ -165,7 +166,8 @@ extension Calendar {
             console.line(heading(state), .heading)
             var table = Table()
             for row in rows {
-                let when = row.due.map { DateEntry.short(PartialDate($0), Speech.language) }
+                let when =
+                    row.due.map { DateEntry.short(PartialDate($0), Speech.language) }
                     ?? row.dates.last.map { DateEntry.short($0, Speech.language) } ?? ""
                 table.add(
                     ["  " + row.title[Speech.language], when, row.detail[Speech.language]],
@@ -175,16 +177,21 @@ extension Calendar {
             table.write(to: console)
         }
         if report.needsBirthDate {
-            console.line(say("Sans date de naissance, rien ne peut être dit de la suite.", "Without a birth date nothing can be said of what is next."))
+            console.line(
+                say(
+                    "Sans date de naissance, rien ne peut être dit de la suite.",
+                    "Without a birth date nothing can be said of what is next."
+                )
+            )
         }
-        console.line(say("Calendrier : ", "Calendar: ") + "\(report.origin.version), \(report.origin.source)")
+        console.line(say("Calendrier\u{A0}: ", "Calendar: ") + "\(report.origin.version), \(report.origin.source)")
         console.line(report.notice[Speech.language])
     }
 
     private static func heading(_ state: VaccinationReport.State) -> String {
         switch state {
         case .late: say("En retard", "Late")
-        case .toCheck: say("À vérifier : rien n'est enregistré", "To check: nothing is recorded")
+        case .toCheck: say("À vérifier\u{A0}: rien n'est enregistré", "To check: nothing is recorded")
         case .due: say("À faire", "Due")
         case .coming: say("À venir", "Coming")
         case .done: say("Fait", "Done")
@@ -217,7 +224,8 @@ struct Status: Verb {
                 table.add([say("espace", "space"), run.vaultPath])
                 table.add([say("personne", "person"), person])
                 table.add([
-                    say("état", "state"), say("à jour, sur cet ordinateur seulement", "up to date, on this computer only"),
+                    say("état", "state"),
+                    say("à jour, sur cet ordinateur seulement", "up to date, on this computer only"),
                 ])
                 table.write(to: run.console)
             }

@@ -6,8 +6,10 @@ import Vault
 /// `espace list`: the records, or those of one kind.
 struct List: Verb {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: say("Liste les éléments.", "Lists records."),
-            usage: "espace list [<kind>] [--json]")
+        CommandConfiguration(
+            abstract: say("Liste les éléments.", "Lists records."),
+            usage: "espace list [<kind>] [--json]"
+        )
     }
 
     @OptionGroup(title: commonTitle) var common: CommonOptions
@@ -58,7 +60,7 @@ struct Search: Verb {
             if !common.json, answer.isTotalBounded || answer.total > answer.entries.count {
                 run.console.note(
                     say(
-                        "\(answer.entries.count) résultats montrés sur \(answer.total) : --limit en montre plus",
+                        "\(answer.entries.count) résultats montrés sur \(answer.total)\u{A0}: --limit en montre plus",
                         "\(answer.entries.count) of \(answer.total) results shown: --limit shows more"
                     )
                 )
@@ -70,8 +72,10 @@ struct Search: Verb {
 /// `espace show`: one record.
 struct Show: Verb {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: say("Montre un élément.", "Shows a record."),
-            usage: "espace show <id> [--history] [--json]")
+        CommandConfiguration(
+            abstract: say("Montre un élément.", "Shows a record."),
+            usage: "espace show <id> [--history] [--json]"
+        )
     }
 
     @OptionGroup(title: commonTitle) var common: CommonOptions
@@ -125,7 +129,9 @@ extension Run {
         guard history else { return }
         console.line(say("Versions, la plus récente d'abord", "Versions, newest first"), .heading)
         var versions = Table()
-        for version in detail.versions { versions.add([Shape.time(version.time), version.author, version.id.description]) }
+        for version in detail.versions {
+            versions.add([Shape.time(version.time), version.author, version.id.description])
+        }
         versions.write(to: console)
     }
 

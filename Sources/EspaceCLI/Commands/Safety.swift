@@ -7,8 +7,10 @@ import Vault
 /// `espace check`: whether everything in the vault can be read and is where it should be.
 struct Check: Verb {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: say("Vérifie tout l'espace.", "Checks the whole space."),
-            usage: "espace check [--json]")
+        CommandConfiguration(
+            abstract: say("Vérifie tout l'espace.", "Checks the whole space."),
+            usage: "espace check [--json]"
+        )
     }
 
     @OptionGroup(title: commonTitle) var common: CommonOptions
@@ -70,7 +72,7 @@ struct Backup: Verb {
         return try await run.reading { session in
             let vault = session.vault
             try await run.interruptible { try await vault.backup(to: file, replacing: replacing) }
-            run.report(say("Sauvegarde écrite : \(file)", "Backup written: \(file)"), ["file": .string(file)])
+            run.report(say("Sauvegarde écrite\u{A0}: \(file)", "Backup written: \(file)"), ["file": .string(file)])
         }
     }
 }
@@ -82,7 +84,7 @@ struct Restore: Verb {
             abstract: say("Reprend un élément, ou une sauvegarde.", "Takes back a record, or a backup."),
             usage: "espace restore <id|file>",
             discussion: say(
-                "Un identifiant (forme UUID) sort un élément de la corbeille. Tout autre mot est le fichier d'une sauvegarde ; ./ devant le nom force un fichier. L'espace présent est gardé à côté.",
+                "Un identifiant (forme UUID) sort un élément de la corbeille. Tout autre mot est le fichier d'une sauvegarde\u{A0}; ./ devant le nom force un fichier. L'espace présent est gardé à côté.",
                 "An id (in UUID form) takes a record out of the bin. Any other word is the file of a backup; ./ before the name means a file. The present space is kept beside it."
             )
         )
@@ -100,7 +102,7 @@ struct Restore: Verb {
         if let id = RecordID(parsing: what) {
             return try await run.writing { session in
                 try await session.space.restore(id)
-                run.report(say("Repris : \(id)", "Taken back: \(id)"), ["id": .string(id.description)])
+                run.report(say("Repris\u{A0}: \(id)", "Taken back: \(id)"), ["id": .string(id.description)])
             }
         }
         let (file, path) = (what, run.vaultPath)
@@ -109,7 +111,7 @@ struct Restore: Verb {
         if replacing {
             try run.confirm(
                 say(
-                    "Remplacer l'espace actuel par cette sauvegarde ? L'actuel sera gardé à côté.",
+                    "Remplacer l'espace actuel par cette sauvegarde\u{A0}? L'actuel sera gardé à côté.",
                     "Replace the present space by this backup? The present one is kept beside it."
                 ),
                 unattended: false
@@ -122,8 +124,8 @@ struct Restore: Verb {
         if common.json {
             run.console.json(["vault": .string(path), "kept": Shape.text(kept)])
         } else {
-            run.console.line(say("Espace restauré : \(path)", "Space restored: \(path)"), .good)
-            if let kept { run.console.line(say("L'espace d'avant : \(kept)", "The space before: \(kept)")) }
+            run.console.line(say("Espace restauré\u{A0}: \(path)", "Space restored: \(path)"), .good)
+            if let kept { run.console.line(say("L'espace d'avant\u{A0}: \(kept)", "The space before: \(kept)")) }
         }
         return .done
     }

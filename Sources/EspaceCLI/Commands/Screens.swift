@@ -4,8 +4,10 @@ import EspaceUI
 /// `espace`: the screens.
 struct Screens: Verb {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: say("Ouvre les écrans.", "Opens the screens."),
-            usage: "espace [screens] [--texte] [--lecture]")
+        CommandConfiguration(
+            abstract: say("Ouvre les écrans.", "Opens the screens."),
+            usage: "espace [screens] [--texte] [--lecture]"
+        )
     }
 
     @OptionGroup(title: commonTitle) var common: CommonOptions
@@ -13,7 +15,7 @@ struct Screens: Verb {
     @Flag(help: .init(say("Parle ligne à ligne, sans écran.", "Talks line by line, without a screen.")))
     var texte = false
 
-    @Flag(help: .init(say("Lecture seule : rien ne peut être changé.", "Read only: nothing can be changed.")))
+    @Flag(help: .init(say("Lecture seule\u{A0}: rien ne peut être changé.", "Read only: nothing can be changed.")))
     var lecture = false
 
     func perform(_ run: Run) async throws -> ExitStatus {

@@ -9,7 +9,7 @@ struct Add: Verb {
             abstract: say("Ajoute un élément.", "Adds a record."),
             usage: "espace add <kind> [--<field> <value> ...]",
             discussion: say(
-                "Une option par champ du formulaire. Les champs d'une rubrique : espace add allergy --help.",
+                "Une option par champ du formulaire. Les champs d'une rubrique\u{A0}: espace add allergy --help.",
                 "One option for each field of the form. The fields of a kind: espace add allergy --help."
             )
         )
@@ -33,7 +33,7 @@ struct Add: Verb {
         return try await run.writing { session in
             let id = try await session.space.add(values, acceptImplausible: common.yes)
             run.report(
-                say("Ajouté : \(id)", "Added: \(id)"),
+                say("Ajouté\u{A0}: \(id)", "Added: \(id)"),
                 ["id": .string(id.description), "kind": .string(kind.rawValue)]
             )
         }
@@ -47,7 +47,7 @@ struct Edit: Verb {
             abstract: say("Modifie un élément.", "Changes a record."),
             usage: "espace edit <id> [--<field> <value> ...]",
             discussion: say(
-                "Les champs non nommés ne changent pas ; une valeur vide efface un champ facultatif.",
+                "Les champs non nommés ne changent pas\u{A0}; une valeur vide efface un champ facultatif.",
                 "Fields not named stay as they are; an empty value clears an optional field."
             )
         )
@@ -75,7 +75,7 @@ struct Edit: Verb {
             var values = form.values(of: detail.resource, language: Speech.language)
             values.values.merge(try FieldOptions.parse(fields, form: form)) { _, new in new }
             try await session.space.edit(id, values, acceptImplausible: common.yes)
-            run.report(say("Modifié : \(id)", "Changed: \(id)"), ["id": .string(id.description)])
+            run.report(say("Modifié\u{A0}: \(id)", "Changed: \(id)"), ["id": .string(id.description)])
         }
     }
 }
@@ -100,7 +100,7 @@ struct Delete: Verb {
             try await session.space.delete(id)
             run.report(
                 say(
-                    "À la corbeille pour 30 jours. Pour le reprendre : espace restore \(id)",
+                    "À la corbeille pour 30 jours. Pour le reprendre\u{A0}: espace restore \(id)",
                     "In the bin for 30 days. To take it back: espace restore \(id)"
                 ),
                 ["id": .string(id.description), "binned": true]
@@ -112,8 +112,10 @@ struct Delete: Verb {
 /// `espace bin`: what is in the bin.
 struct Bin: Verb {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(abstract: say("Montre ou vide la corbeille.", "Shows or empties the bin."),
-            usage: "espace bin [--empty] [--json]")
+        CommandConfiguration(
+            abstract: say("Montre ou vide la corbeille.", "Shows or empties the bin."),
+            usage: "espace bin [--empty] [--json]"
+        )
     }
 
     @OptionGroup(title: commonTitle) var common: CommonOptions
@@ -127,7 +129,7 @@ struct Bin: Verb {
                 let doomed = await session.space.bin().count
                 try run.confirm(
                     say(
-                        "Effacer pour toujours \(doomed) élément(s) ?",
+                        "Effacer pour toujours \(doomed) élément(s)\u{A0}?",
                         "Erase \(doomed) record(s) for ever?"
                     ),
                     unattended: false
@@ -151,7 +153,7 @@ struct DeclareNone: Verb {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "declare-none",
-            abstract: say("Déclare « aucun connu », daté du jour.", "States \"none known\", dated today."),
+            abstract: say("Déclare «\u{A0}aucun connu\u{A0}», daté du jour.", "States \"none known\", dated today."),
             usage: "espace declare-none <kind>",
             discussion: say(
                 "Ce n'est pas la même chose qu'une rubrique jamais renseignée.",
@@ -170,7 +172,7 @@ struct DeclareNone: Verb {
         return try await run.writing { session in
             let id = try await session.space.declareNone(kind)
             run.report(
-                say("Déclaré : aucun connu (\(kind.rawValue)).", "Stated: none known (\(kind.rawValue))."),
+                say("Déclaré\u{A0}: aucun connu (\(kind.rawValue)).", "Stated: none known (\(kind.rawValue))."),
                 ["id": .string(id.description), "kind": .string(kind.rawValue)]
             )
         }
@@ -191,8 +193,11 @@ struct Document: ParsableCommand {
 /// `espace document add`: a file as a document.
 struct DocumentAdd: Verb {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "add", abstract: say("Ajoute un fichier.", "Adds a file."),
-            usage: "espace document add <file> --type <code> --title <text> [--date <date>]")
+        CommandConfiguration(
+            commandName: "add",
+            abstract: say("Ajoute un fichier.", "Adds a file."),
+            usage: "espace document add <file> --type <code> --title <text> [--date <date>]"
+        )
     }
 
     @OptionGroup(title: commonTitle) var common: CommonOptions
@@ -200,7 +205,12 @@ struct DocumentAdd: Verb {
     @Argument(help: .init(say("Le fichier.", "The file.")), completion: .file())
     var file: String
 
-    @Option(help: .init(say("Le code du type, par exemple 11502-2.", "The code of the type, such as 11502-2."), valueName: "code"))
+    @Option(
+        help: .init(
+            say("Le code du type, par exemple 11502-2.", "The code of the type, such as 11502-2."),
+            valueName: "code"
+        )
+    )
     var type: String
 
     @Option(help: .init(say("Le titre.", "The title."), valueName: "text"))
@@ -218,7 +228,7 @@ struct DocumentAdd: Verb {
             let id = try await run.interruptible {
                 try await space.addDocument(file, type: type, title: title, date: on, progress: run.progress)
             }
-            run.report(say("Ajouté : \(id)", "Added: \(id)"), ["id": .string(id.description), "kind": "document"])
+            run.report(say("Ajouté\u{A0}: \(id)", "Added: \(id)"), ["id": .string(id.description), "kind": "document"])
         }
     }
 }
@@ -226,8 +236,11 @@ struct DocumentAdd: Verb {
 /// `espace document extract`: a document as a file, byte for byte.
 struct DocumentExtract: Verb {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "extract", abstract: say("Écrit l'original.", "Writes the original."),
-            usage: "espace document extract <id> [--out <file>]")
+        CommandConfiguration(
+            commandName: "extract",
+            abstract: say("Écrit l'original.", "Writes the original."),
+            usage: "espace document extract <id> [--out <file>]"
+        )
     }
 
     @OptionGroup(title: commonTitle) var common: CommonOptions
@@ -236,7 +249,10 @@ struct DocumentExtract: Verb {
     var id: String
 
     @Option(
-        help: .init(say("Le fichier à écrire. Sinon l'identifiant.", "The file to write. Else the id."), valueName: "file"),
+        help: .init(
+            say("Le fichier à écrire. Sinon l'identifiant.", "The file to write. Else the id."),
+            valueName: "file"
+        ),
         completion: .file()
     )
     var out: String?
@@ -248,7 +264,7 @@ struct DocumentExtract: Verb {
             let space = session.space
             try await run.interruptible { try await space.extractDocument(id, to: path) }
             run.report(
-                say("Écrit en clair : \(path)", "Written unencrypted: \(path)"),
+                say("Écrit en clair\u{A0}: \(path)", "Written unencrypted: \(path)"),
                 ["id": .string(id.description), "file": .string(path)]
             )
         }

@@ -22,6 +22,8 @@ package enum CommandError: Error, Equatable {
     case unwritable
     /// A passphrase is needed and nobody is there to type it.
     case noPassphrase
+    /// The passphrase that was given is empty.
+    case emptyPassphrase
     /// The two typings of a new passphrase differ.
     case passphrasesDiffer
     /// The recovery code has a typing mistake.
@@ -88,7 +90,7 @@ extension CommandError {
         case .usage, .form, .implausible: .usage
         case .noVault, .noRecord, .noSuchPerson: .notFound
         case .vaultExists: .conflict
-        case .malformedCode: .wrongPassphrase
+        case .malformedCode, .emptyPassphrase: .wrongPassphrase
         case .unreadable(.file): .notFound
         case .unreadable, .unwritable, .noPassphrase, .passphrasesDiffer, .noTerminal, .unconfirmed,
             .declined, .interrupted, .demonstration:
@@ -111,6 +113,7 @@ extension CommandError {
         case .unreadable(.file): say("fichier illisible", "the file cannot be read")
         case .unwritable: say("le fichier ne peut pas être écrit", "the file cannot be written")
         case .noPassphrase: say("phrase secrète non donnée", "no passphrase was given")
+        case .emptyPassphrase: say("la phrase secrète est vide", "the passphrase is empty")
         case .passphrasesDiffer: say("les deux phrases sont différentes", "the two passphrases differ")
         case .malformedCode: say("ce code de secours contient une faute", "this recovery code has a mistake in it")
         case .noTerminal: say("les écrans demandent un terminal", "the screens need a terminal")
@@ -128,16 +131,18 @@ extension CommandError {
     package var hint: String? {
         switch self {
         case .usage(let problem): problem.hint
-        case .form: say("corriger les champs nommés, rien n'est enregistré", "correct the fields named, nothing was saved")
+        case .form:
+            say("corriger les champs nommés, rien n'est enregistré", "correct the fields named, nothing was saved")
         case .implausible: say("si c'est exact, ajouter --yes", "if this is right, add --yes")
-        case .noVault: say("en créer un : espace init", "make one: espace init")
+        case .noVault: say("en créer un\u{A0}: espace init", "make one: espace init")
         case .vaultExists: say("choisir un autre --vault", "choose another --vault")
-        case .noRecord: say("voir les identifiants : espace list --json", "see the ids: espace list --json")
-        case .noSuchPerson: say("voir à qui il est : espace status", "see whose it is: espace status")
+        case .noRecord: say("voir les identifiants\u{A0}: espace list --json", "see the ids: espace list --json")
+        case .noSuchPerson: say("voir à qui il est\u{A0}: espace status", "see whose it is: espace status")
         case .unreadable(.passphrase):
             say("vérifier --passphrase-file ou --passphrase-fd", "check --passphrase-file or --passphrase-fd")
         case .unreadable(.code): say("vérifier --code-file", "check --code-file")
-        case .unreadable(.file): say("vérifier le nom et les droits du fichier", "check the name and rights of the file")
+        case .unreadable(.file):
+            say("vérifier le nom et les droits du fichier", "check the name and rights of the file")
         case .unwritable:
             say("vérifier le dossier, ses droits et la place libre", "check the folder, its rights and the free space")
         case .noPassphrase:
@@ -145,12 +150,18 @@ extension CommandError {
                 "la donner par --passphrase-file ou --passphrase-fd, ou lancer dans un terminal",
                 "give it by --passphrase-file or --passphrase-fd, or run in a terminal"
             )
-        case .passphrasesDiffer: say("recommencer et taper deux fois la même", "start again and type the same one twice")
+        case .emptyPassphrase: say("en donner une d'un caractère au moins", "give one of at least one character")
+        case .passphrasesDiffer:
+            say("recommencer et taper deux fois la même", "start again and type the same one twice")
         case .malformedCode: say("le recopier lettre à lettre", "copy it letter by letter")
-        case .noTerminal: say("sans terminal : espace --help", "without a terminal: espace --help")
+        case .noTerminal: say("sans terminal\u{A0}: espace --help", "without a terminal: espace --help")
         case .unconfirmed: say("ajouter --yes", "add --yes")
         case .declined, .interrupted: nil
-        case .damage: say("garder ce fichier et restaurer une sauvegarde : espace restore FICHIER", "keep this file and restore a backup: espace restore FILE")
+        case .damage:
+            say(
+                "garder ce fichier et restaurer une sauvegarde\u{A0}: espace restore FICHIER",
+                "keep this file and restore a backup: espace restore FILE"
+            )
         case .demonstration: say("voir les lignes marquées ÉCHEC", "see the lines marked FAILED")
         }
     }
@@ -160,13 +171,13 @@ extension UsageProblem {
     /// What was not understood.
     var message: String {
         switch self {
-        case .unknownCommand(let word, _): say("commande inconnue « \(word) »", "unknown command '\(word)'")
+        case .unknownCommand(let word, _): say("commande inconnue «\u{A0}\(word)\u{A0}»", "unknown command '\(word)'")
         case .unknownOption(let name, _): say("option inconnue \(name)", "unknown option \(name)")
         case .unknownField(let name, let kind, _):
-            say("« \(kind.rawValue) » n'a pas de champ \(name)", "'\(kind.rawValue)' has no field \(name)")
+            say("«\u{A0}\(kind.rawValue)\u{A0}» n'a pas de champ \(name)", "'\(kind.rawValue)' has no field \(name)")
         case .unknownKind: say("rubrique inconnue", "unknown kind of record")
         case .notEntered(let kind):
-            say("« \(kind.rawValue) » ne se saisit pas ainsi", "'\(kind.rawValue)' is not entered this way")
+            say("«\u{A0}\(kind.rawValue)\u{A0}» ne se saisit pas ainsi", "'\(kind.rawValue)' is not entered this way")
         case .missingValue(let name): say("\(name) attend une valeur", "\(name) needs a value")
         case .badValue(let name, _): say("valeur refusée pour \(name)", "value refused for \(name)")
         case .missingArgument(let name): say("il manque \(name)", "\(name) is missing")
@@ -174,7 +185,8 @@ extension UsageProblem {
         case .twice(let name): say("\(name) est donné deux fois", "\(name) is given twice")
         case .notAnID: say("ceci n'est pas un identifiant", "this is not an id")
         case .date(let reason, _), .identity(let reason, _): reason
-        case .exclusive(let one, let other): say("\(one) et \(other) s'excluent", "\(one) and \(other) exclude each other")
+        case .exclusive(let one, let other):
+            say("\(one) et \(other) s'excluent", "\(one) and \(other) exclude each other")
         case .nothingToChange: say("aucun champ à changer", "no field to change")
         case .other: say("ligne de commande non comprise", "the command line was not understood")
         }
@@ -185,22 +197,27 @@ extension UsageProblem {
         switch self {
         case .unknownCommand(_, let meant?), .unknownOption(_, let meant?), .unknownField(_, _, let meant?),
             .unknownKind(_, let meant?):
-            say("vouliez-vous dire \(meant) ?", "did you mean \(meant)?")
-        case .unknownField(_, let kind, nil): say("voir : espace add \(kind.rawValue) --help", "see: espace add \(kind.rawValue) --help")
+            say("vouliez-vous dire \(meant)\u{A0}?", "did you mean \(meant)?")
+        case .unknownField(_, let kind, nil):
+            say("voir\u{A0}: espace add \(kind.rawValue) --help", "see: espace add \(kind.rawValue) --help")
         case .unknownKind(_, nil), .notEntered:
-            say("rubriques : ", "kinds: ") + RecordKind.allCases.map(\.rawValue).joined(separator: ", ")
+            say("rubriques\u{A0}: ", "kinds: ") + RecordKind.allCases.map(\.rawValue).joined(separator: ", ")
         case .badValue(_, let allowed) where !allowed.isEmpty:
-            say("valeurs possibles : ", "possible values: ") + allowed.joined(separator: ", ")
-        case .notAnID: say("voir les identifiants : espace list --json", "see the ids: espace list --json")
-        case .nothingToChange: say("donner au moins un champ, par exemple --comment TEXTE", "give at least one field, for example --comment TEXT")
+            say("valeurs possibles\u{A0}: ", "possible values: ") + allowed.joined(separator: ", ")
+        case .notAnID: say("voir les identifiants\u{A0}: espace list --json", "see the ids: espace list --json")
+        case .nothingToChange:
+            say(
+                "donner au moins un champ, par exemple --comment TEXTE",
+                "give at least one field, for example --comment TEXT"
+            )
         case .date(_, let hint), .identity(_, let hint): hint
-        default: say("voir : espace help", "see: espace help")
+        default: say("voir\u{A0}: espace help", "see: espace help")
         }
     }
 
     /// ``hint`` for a known command: the general advice names the command's own help.
     func hint(in command: [String]) -> String {
-        let general = say("voir : espace help", "see: espace help")
+        let general = say("voir\u{A0}: espace help", "see: espace help")
         return hint == general ? ([general] + command).joined(separator: " ") : hint
     }
 }
@@ -210,8 +227,10 @@ extension CommandError {
     init(_ problems: FormProblems) {
         let lines = problems.problems.map { problem -> String in
             let option = "--" + problem.field
-            if case .implausible = problem { return say("\(option) : valeur inhabituelle.", "\(option): unusual value.") }
-            return say("\(option) : ", "\(option): ") + problem.message(Speech.language)
+            if case .implausible = problem {
+                return say("\(option)\u{A0}: valeur inhabituelle.", "\(option): unusual value.")
+            }
+            return say("\(option)\u{A0}: ", "\(option): ") + problem.message(Speech.language)
         }
         self = problems.areOnlyImplausible ? .implausible(lines) : .form(lines)
     }

@@ -33,7 +33,7 @@ struct ErrorReport {
                 self.init(
                     status: .failure,
                     message: say("erreur interne (\(type(of: error)))", "internal error (\(type(of: error)))"),
-                    hint: say("vérifier l'espace : espace check", "check the space: espace check")
+                    hint: say("vérifier l'espace\u{A0}: espace check", "check the space: espace check")
                 )
             }
         }

@@ -65,10 +65,11 @@ enum FieldHelp {
     static func text(for kind: RecordKind) throws(CommandError) -> String {
         guard let form = FormDefinition.of(kind) else { throw .usage(.notEntered(kind)) }
         var lines = [
-            say("UTILISATION : ", "USAGE: ") + "espace add \(kind.rawValue) "
-                + form.fields.filter(\.isRequired).map { "\(FieldOptions.option($0)) <\(value($0))> " }.joined() + "[…]",
+            say("UTILISATION\u{A0}: ", "USAGE: ") + "espace add \(kind.rawValue) "
+                + form.fields.filter(\.isRequired).map { "\(FieldOptions.option($0)) <\(value($0))> " }.joined()
+                + "[…]",
             "",
-            say("CHAMPS :", "FIELDS:"),
+            say("CHAMPS\u{A0}:", "FIELDS:"),
         ]
         let width = form.fields.map { FieldOptions.option($0).count + value($0).count + 3 }.max() ?? 0
         for field in form.fields {
@@ -81,12 +82,12 @@ enum FieldHelp {
             if case .choice(let choices, let free) = field.input {
                 let margin = String(repeating: " ", count: 6)
                 for choice in free ? choices.prefix(12) : choices[...] {
-                    lines.append(margin + choice.id + say(" : ", ": ") + choice.label[Speech.language])
+                    lines.append(margin + choice.id + say("\u{A0}: ", ": ") + choice.label[Speech.language])
                 }
                 if free { lines.append(margin + say("ou d'autres mots", "or other words")) }
             }
         }
-        lines += ["", say("Options communes : espace help add", "Common options: espace help add")]
+        lines += ["", say("Options communes\u{A0}: espace help add", "Common options: espace help add")]
         return lines.joined(separator: "\n")
     }
 

@@ -32,14 +32,14 @@ extension Run {
     /// The passphrase of the vault, from where the common options say, else typed at the terminal.
     func passphrase() throws(CommandError) -> Passphrase {
         if let line = try common.passphraseSource.firstLine(.passphrase) { return try Self.passphrase(line) }
-        return try typed(say("Phrase secrète : ", "Passphrase: "))
+        return try typed(say("Phrase secrète\u{A0}: ", "Passphrase: "))
     }
 
     /// A new passphrase, from `source`, else typed twice at the terminal.
     func newPassphrase(_ source: SecretSource) throws(CommandError) -> Passphrase {
         if let line = try source.firstLine(.passphrase) { return try Self.passphrase(line) }
-        let first = try typed(say("Nouvelle phrase secrète : ", "New passphrase: "))
-        let second = try typed(say("Encore une fois : ", "Once more: "))
+        let first = try typed(say("Nouvelle phrase secrète\u{A0}: ", "New passphrase: "))
+        let second = try typed(say("Encore une fois\u{A0}: ", "Once more: "))
         guard first == second else { throw .passphrasesDiffer }
         return first
     }
@@ -52,7 +52,7 @@ extension Run {
     }
 
     private static func passphrase(_ text: String) throws(CommandError) -> Passphrase {
-        do { return try Passphrase(text) } catch { throw .noPassphrase }
+        do { return try Passphrase(text) } catch { throw .emptyPassphrase }
     }
 
     /// Asks a yes or no question on the terminal; `--yes` answers it.

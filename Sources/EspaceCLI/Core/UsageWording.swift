@@ -71,7 +71,9 @@ enum CommandNames {
         var node: any ParsableCommand.Type = Espace.self
         var path: [String] = []
         for word in words(of: arguments) {
-            guard let child = node.configuration.everySubcommand.first(where: { $0._commandName == word }) else { break }
+            guard let child = node.configuration.everySubcommand.first(where: { $0._commandName == word }) else {
+                break
+            }
             node = child
             path.append(word)
         }

@@ -16,7 +16,12 @@ extension DemoTour {
                 return bundle["resourceType"]?.string == "Bundle" && bundle["entry"]?.array?.isEmpty == false
             }
         }
-        await tour.step(say("exporter une archive chiffrée, la reprendre ailleurs, comparer", "export a sealed archive, take it in elsewhere, compare")) {
+        await tour.step(
+            say(
+                "exporter une archive chiffrée, la reprendre ailleurs, comparer",
+                "export a sealed archive, take it in elsewhere, compare"
+            )
+        ) {
             let archive = sealed + "/archive.espace"
             _ = try await space.export(.archive, to: archive, passphrase: passphrase)
             let (other, _) = try await Vault.create(
@@ -52,7 +57,7 @@ extension DemoTour {
 
     /// Imports files the way the command does.
     func imports(_ files: [String], into space: Space) async throws -> [ImportReport.File] {
-        try await space.perform(try await space.planImport(files)) .files
+        try await space.perform(try await space.planImport(files)).files
     }
 
     /// Every live record's resource as canonical text, sorted: what two equal spaces have alike, whatever their ids.
@@ -72,7 +77,9 @@ extension DemoTour {
                 try await Vault.open(at: path, with: .passphrase(Passphrase("pas la bonne phrase")), access: .readOnly)
             }
         }
-                await tour.step(say("rouvrir, tout est là, changer la phrase", "open again, all is there, change the passphrase")) {
+        await tour.step(
+            say("rouvrir, tout est là, changer la phrase", "open again, all is there, change the passphrase")
+        ) {
             let vault = try await Vault.open(at: path, with: .passphrase(passphrase), access: .readWrite)
             let space = try await Space(vault: vault)
             let changed = try Passphrase("une autre phrase de test")
@@ -85,7 +92,12 @@ extension DemoTour {
             }
             return some && refused
         }
-        await tour.step(say("ouvrir par le code de secours, remettre la phrase", "open with the recovery code, set the passphrase back")) {
+        await tour.step(
+            say(
+                "ouvrir par le code de secours, remettre la phrase",
+                "open with the recovery code, set the passphrase back"
+            )
+        ) {
             let vault = try await Vault.open(at: path, with: .recoveryCode(code), access: .readWrite)
             try await vault.changePassphrase(.recoveryCode(code), to: passphrase)
             await vault.lock()

@@ -39,7 +39,9 @@ struct DemoTour {
             return try await refuses(.locked) { try await vault.check() }
         }
         await keys(code, &tour)
-        await tour.step(say("aucun texte en clair dans les fichiers de l'espace", "no clear text in the files of the space")) {
+        await tour.step(
+            say("aucun texte en clair dans les fichiers de l'espace", "no clear text in the files of the space")
+        ) {
             let texts = [Self.canary, "Pénicilline", "AllergyIntolerance", owner.family]
             return DemoFolder.leaks(of: texts, under: sealed).isEmpty
         }
@@ -67,7 +69,9 @@ struct DemoTour {
             }
             return await !space.entries(.document).isEmpty
         }
-        await tour.step(say("joindre un fichier et le relire octet pour octet", "attach a file and read it back byte for byte")) {
+        await tour.step(
+            say("joindre un fichier et le relire octet pour octet", "attach a file and read it back byte for byte")
+        ) {
             let text = Array("Document fictif \(Self.canary)\n".utf8)
             let file = try folder.write(text, to: "exports/note.txt")
             let id = try await space.addDocument(file, type: "11502-2", title: Self.canary, date: nil)
@@ -84,7 +88,9 @@ struct DemoTour {
             let severe = allergies.map { $0.severity == .severe }
             return !allergies.isEmpty && severe == severe.sorted { $0 && !$1 }
         }
-        await tour.step(say("ajouter un vaccin dont seul le mois est connu", "add a vaccination of which only the month is known")) {
+        await tour.step(
+            say("ajouter un vaccin dont seul le mois est connu", "add a vaccination of which only the month is known")
+        ) {
             let values = ["name": "Grippe", "date": "10/2024"]
             let id = try await space.add(FormValues(kind: .vaccination, values: values), acceptImplausible: true)
             return try await space.detail(id).entry.date?.description == "2024-10"
@@ -102,7 +108,8 @@ struct DemoTour {
 
     private func correct(_ space: Space, _ tour: inout Tour) async {
         var id: RecordID?
-        await tour.step(say("corriger, l'ancienne version reste lisible", "correct, the former version stays readable")) {
+        await tour.step(say("corriger, l'ancienne version reste lisible", "correct, the former version stays readable"))
+        {
             guard let entry = await space.search("ephedrine", in: .titles, limit: 1).entries.first else { return false }
             id = entry.id
             var values = try await space.form(of: entry.id, language: Speech.language)
@@ -125,7 +132,12 @@ struct DemoTour {
             try await space.restore(id)
             return await space.entries(.allergy).contains { $0.id == id }
         }
-        await tour.step(say("déclarer « aucune connue », jamais contre un élément", "state \"none known\", never against a record")) {
+        await tour.step(
+            say(
+                "déclarer «\u{A0}aucune connue\u{A0}», jamais contre un élément",
+                "state \"none known\", never against a record"
+            )
+        ) {
             do {
                 _ = try await space.declareNone(.allergy)
                 return false

@@ -22,7 +22,9 @@ struct Tour {
         number += 1
         var reason = ""
         do {
-            if try await !check() { reason = say("le résultat n'est pas celui attendu", "the result is not the expected one") }
+            if try await !check() {
+                reason = say("le résultat n'est pas celui attendu", "the result is not the expected one")
+            }
         } catch {
             reason = ErrorReport(error, arguments: []).message
         }
@@ -32,7 +34,7 @@ struct Tour {
             lines.append(["step": .number(JSONNumber(number)), "name": .string(name), "held": .bool(held)])
         } else {
             let place = number < 10 ? " \(number)" : "\(number)"
-            let outcome = held ? "ok" : say("ÉCHEC : ", "FAILED: ") + reason
+            let outcome = held ? "ok" : say("ÉCHEC\u{A0}: ", "FAILED: ") + reason
             console.line("\(place)  \(name) : \(outcome)", held ? .plain : .alarm)
         }
     }

@@ -1,10 +1,11 @@
+import HealthModel
+import Terminal
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
 import Musl
 #endif
-import HealthModel
-import Terminal
 
 /// Where a run writes, and what it may assume about the other end.
 ///
