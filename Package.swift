@@ -64,17 +64,23 @@ let package = Package(
         .executableTarget(name: "espace", dependencies: ["EspaceCLI"], swiftSettings: strict),
         .executableTarget(
             name: "espace-bench",
-            dependencies: ["EspaceUI", "HealthFormats", "HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "Vault"] + crypto,
+            dependencies: ["HealthModel", "SpaceClient", "SpaceProtocol", "TestSupport", "Vault"],
             swiftSettings: strict
         ),
         // tests
-        module("TestSupport", ["HealthModel", "SpaceProtocol", "Vault"]),
+        module("TestSupport", ["CNcurses", "HealthModel", "SpaceProtocol", "Terminal", "Vault"]),
         tests("HealthModel", ["CSeeds", "HealthModel"]),
         tests("HealthFormats", ["HealthFormats", "HealthModel"]),
-        tests("SpaceProtocol", ["SpaceProtocol"] + crypto),
+        tests("SpaceProtocol", ["SpaceProtocol"] + crypto, data: ["Vectors"]),
         tests("Vault", ["HealthModel", "SpaceProtocol", "TestSupport", "Vault", grdb] + crypto),
         tests("SpaceClient", ["HealthFormats", "HealthModel", "SpaceClient", "TestSupport", "Vault"]),
-        tests("Terminal", ["Terminal"]),
+        .executableTarget(
+            name: "terminal-probe",
+            dependencies: ["Terminal"],
+            path: "Tests/Probes/terminal-probe",
+            swiftSettings: strict
+        ),
+        tests("Terminal", ["CNcurses", "Terminal", "TestSupport", "terminal-probe"]),
         tests("EspaceUI", ["EspaceUI", "HealthModel", "SpaceClient", "Terminal", "TestSupport", "Vault"]),
         tests("Scenario", ["EspaceCLI", "HealthModel", "TestSupport"]),
     ]

@@ -75,6 +75,8 @@ extension Space {
         let person = person()
         var form = form
         if form.values["title"]?.isEmpty ?? true { form.values["title"] = source.title }
+        // "Other document of the patient" (ANS TRE_A05) claims nothing about a file nobody described.
+        if form.values["type"]?.isEmpty ?? true { form.values["type"] = "EXPPAT_2" }
         var resource: Resource
         do throws(FormProblems) {
             resource = try definition.resource(

@@ -6,7 +6,9 @@ import Testing
 
 enum Made {
     /// Ids that follow each other, the same in every run.
-    static func uuid(_ number: UInt8) -> UUID { UUID(uuid: (0, 0, 0, 0, 0, 0, 0x40, 0, 0x80, 0, 0, 0, 0, 0, 0, number)) }
+    static func uuid(_ number: UInt8) -> UUID {
+        UUID(uuid: (0, 0, 0, 0, 0, 0, 0x40, 0, 0x80, 0, 0, 0, 0, 0, 0, number))
+    }
 
     static func record(_ number: UInt8, _ text: String, fullUrl: String? = nil) throws -> ExportRecord {
         let bytes = Array(text.utf8)
@@ -42,7 +44,8 @@ enum Made {
         #expect(found.map { text($0.bytes) } == texts)
         #expect(
             found.map(\.fullUrl) == [
-                "urn:uuid:00000000-0000-4000-8000-000000000001", "http://a/Patient/p", "urn:uuid:00000000-0000-4000-8000-000000000003",
+                "urn:uuid:00000000-0000-4000-8000-000000000001", "http://a/Patient/p",
+                "urn:uuid:00000000-0000-4000-8000-000000000003",
             ]
         )
         #expect(text(bytes).contains(#""timestamp":"2026-09-21T14:13:20Z""#))
@@ -64,7 +67,8 @@ enum Made {
 
     @Test func `stops at the first error of its writer`() throws {
         struct Full: Error {}
-        var export = FHIRExport<Full>(identifier: Made.uuid(1), timestamp: Made.time) { (_) throws(Full) in throw Full() }
+        var export = FHIRExport<Full>(identifier: Made.uuid(1), timestamp: Made.time) { (_) throws(Full) in throw Full()
+        }
         #expect(throws: Full.self) { try export.finish() }
     }
 }
@@ -88,7 +92,8 @@ enum Made {
             )
         }
         let table = CSVExport(.allergy, language: .french).table([
-            record(1, "=HYPERLINK(\"x\")", "a,b"), record(2, "+33", "-1"), record(3, "@x", "  =1"), record(4, "a\u{1B}[2J\r\nb", "é"),
+            record(1, "=HYPERLINK(\"x\")", "a,b"), record(2, "+33", "-1"), record(3, "@x", "  =1"),
+            record(4, "a\u{1B}[2J\r\nb", "é"),
         ])
         let expected = #"""
             date,intitulé,précisions,gravité,état,auteur,type FHIR,identifiant
@@ -131,9 +136,9 @@ enum Made {
             ALLERGIES (1)
             -------------
             * Pénicilline
-              mars 2012, jour inconnu ; grave ; active
-              choc anaphylactique choc anaphylactique choc anaphylactique choc anaphylactique
-              choc anaphylactique choc anaphylactique fin
+              mars 2012, jour inconnu ; grave ; actuelle
+              choc anaphylactique choc anaphylactique choc anaphylactique choc
+              anaphylactique choc anaphylactique choc anaphylactique fin
 
             TRAITEMENTS
             -----------
@@ -146,13 +151,18 @@ enum Made {
             AUTRES INFORMATIONS (1)
             -----------------------
             * [31mautre
+              Autre information (Basic)
 
             """
         #expect(text(bytes) == expected)
     }
 
     @Test(arguments: [
-        ("", ["* "]), ("a", ["* a"]), (String(repeating: "x", count: 100), ["* " + String(repeating: "x", count: 78), "  " + String(repeating: "x", count: 22)]),
+        ("", ["* "]), ("a", ["* a"]),
+        (
+            String(repeating: "x", count: 100),
+            ["* " + String(repeating: "x", count: 78), "  " + String(repeating: "x", count: 22)]
+        ),
         (String(repeating: "x", count: 78) + " y", ["* " + String(repeating: "x", count: 78), "  y"]),
     ])
     func `breaks long lines`(input: String, lines: [String]) {
@@ -189,25 +199,50 @@ enum Made {
 
     @Test func `of nothing says that nothing is known, thrice`() throws {
         let bundle = try Self.summary([])
-        #expect(Self.entries(bundle).compactMap { $0["resourceType"]?.string } == [
-            "Composition", "Patient", "Condition", "AllergyIntolerance", "MedicationStatement",
-        ])
-        #expect(Self.sections(bundle).compactMap { $0["code"]?["coding"]?[0]?["code"]?.string } == ["11450-4", "48765-2", "10160-0"])
-        #expect(Self.sections(bundle).allSatisfy { $0["entry"]?[0]?["reference"]?.string?.hasPrefix("urn:uuid:") ?? false })
+        #expect(
+            Self.entries(bundle).compactMap { $0["resourceType"]?.string } == [
+                "Composition", "Patient", "Condition", "AllergyIntolerance", "MedicationStatement",
+            ]
+        )
+        #expect(
+            Self.sections(bundle).compactMap { $0["code"]?["coding"]?[0]?["code"]?.string } == [
+                "11450-4", "48765-2", "10160-0",
+            ]
+        )
+        #expect(
+            Self.sections(bundle).allSatisfy { $0["entry"]?[0]?["reference"]?.string?.hasPrefix("urn:uuid:") ?? false }
+        )
     }
 
     @Test func `takes what is true, and only that`() throws {
         let void = #""verificationStatus":{"coding":[{"code":"entered-in-error"}]}"#
         let bundle = try Self.summary([
-            Made.record(1, #"{"resourceType":"AllergyIntolerance","id":"a","code":{"text":"Arachide <b>&"},"patient":{"reference":"Patient/self"},"clinicalStatus":{"coding":[{"code":"active"}]}}"#),
-            Made.record(2, #"{"resourceType":"AllergyIntolerance","code":{"text":"Erreur"},"patient":{"reference":"Patient/self"},\#(void)}"#),
-            Made.record(3, #"{"resourceType":"Immunization","status":"entered-in-error","patient":{"reference":"Patient/self"}}"#),
-            Made.record(4, #"{"resourceType":"Condition","code":{"text":"Fracture"},"clinicalStatus":{"coding":[{"code":"resolved"}]},"subject":{"reference":"Patient/self"}}"#),
-            Made.record(5, #"{"resourceType":"AllergyIntolerance","clinicalStatus":{"coding":[{"code":"active"}]},"code":{"coding":[{"system":"http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips","code":"no-known-allergies"}]},"patient":{"reference":"Patient/self"}}"#),
+            Made.record(
+                1,
+                #"{"resourceType":"AllergyIntolerance","id":"a","code":{"text":"Arachide <b>&"},"patient":{"reference":"Patient/self"},"clinicalStatus":{"coding":[{"code":"active"}]}}"#
+            ),
+            Made.record(
+                2,
+                #"{"resourceType":"AllergyIntolerance","code":{"text":"Erreur"},"patient":{"reference":"Patient/self"},\#(void)}"#
+            ),
+            Made.record(
+                3,
+                #"{"resourceType":"Immunization","status":"entered-in-error","patient":{"reference":"Patient/self"}}"#
+            ),
+            Made.record(
+                4,
+                #"{"resourceType":"Condition","code":{"text":"Fracture"},"clinicalStatus":{"coding":[{"code":"resolved"}]},"subject":{"reference":"Patient/self"}}"#
+            ),
+            Made.record(
+                5,
+                #"{"resourceType":"AllergyIntolerance","clinicalStatus":{"coding":[{"code":"active"}]},"code":{"coding":[{"system":"http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips","code":"no-known-allergies"}]},"patient":{"reference":"Patient/self"}}"#
+            ),
             Made.record(6, #"{"resourceType":"RelatedPerson","patient":{"reference":"Patient/self"}}"#),
         ])
         let types = Self.entries(bundle).compactMap { $0["resourceType"]?.string }
-        #expect(types == ["Composition", "Patient", "AllergyIntolerance", "Condition", "Condition", "MedicationStatement"])
+        #expect(
+            types == ["Composition", "Patient", "AllergyIntolerance", "Condition", "Condition", "MedicationStatement"]
+        )
         let codes = Self.sections(bundle).compactMap { $0["code"]?["coding"]?[0]?["code"]?.string }
         #expect(codes == ["11450-4", "48765-2", "10160-0", "11348-0"])
         let narrative = Self.sections(bundle)[1]["text"]?["div"]?.string ?? ""
@@ -221,7 +256,11 @@ enum Made {
         let kinds: [RecordKind] = [.allergy, .condition, .treatment, .familyHistory]
         let records = try kinds.enumerated().map { index, kind in
             let resource = try #require(Absence.resource(kind, date: today, author: author))
-            return ExportRecord(id: RecordID(Made.uuid(UInt8(index))), bytes: resource.bytes, summary: RecordSummary(of: resource))
+            return ExportRecord(
+                id: RecordID(Made.uuid(UInt8(index))),
+                bytes: resource.bytes,
+                summary: RecordSummary(of: resource)
+            )
         }
         let bundle = try Self.summary(records)
         #expect(Self.entries(bundle).count == 5)
@@ -232,8 +271,16 @@ enum Made {
 
     @Test func `rewrites references inside, and keeps the text of those that lead out`() throws {
         let bundle = try Self.summary([
-            Made.record(1, #"{"resourceType":"Practitioner","id":"d","name":[{"family":"House"}]}"#, fullUrl: "http://a/fhir/Practitioner/d"),
-            Made.record(2, #"{"resourceType":"Medication","id":"m","code":{"text":"x"}}"#, fullUrl: "urn:uuid:00000000-0000-4000-8000-0000000000AA"),
+            Made.record(
+                1,
+                #"{"resourceType":"Practitioner","id":"d","name":[{"family":"House"}]}"#,
+                fullUrl: "http://a/fhir/Practitioner/d"
+            ),
+            Made.record(
+                2,
+                #"{"resourceType":"Medication","id":"m","code":{"text":"x"}}"#,
+                fullUrl: "urn:uuid:00000000-0000-4000-8000-0000000000AA"
+            ),
             Made.record(
                 3,
                 ##"{"resourceType":"MedicationRequest","id":"r","status":"active","intent":"order","contained":[{"resourceType":"Basic","id":"c"}],"medicationReference":{"reference":"urn:uuid:00000000-0000-4000-8000-0000000000aa"},"subject":{"reference":"urn:uuid:9a0d1e33-0000-4000-8000-000000000000"},"requester":{"reference":"Practitioner/d"},"encounter":{"reference":"Encounter/e"},"basedOn":[{"reference":"http://b/CarePlan/1","identifier":{"value":"v"}}],"supportingInformation":[{"reference":"#c"},{"reference":"http://c/X/1","display":"d"}]}"##,
@@ -249,8 +296,15 @@ enum Made {
         #expect(request["encounter"] == ["type": "Encounter", "identifier": ["value": "Encounter/e"]])
         #expect(request["basedOn"]?[0] == ["identifier": ["value": "v"], "display": "http://b/CarePlan/1"])
         #expect(request["supportingInformation"]?[0] == ["reference": "#c"])
-        #expect(request["supportingInformation"]?[1] == ["display": "d", "identifier": ["system": "urn:ietf:rfc:3986", "value": "http://c/X/1"]])
-        #expect(Self.entries(bundle)[1]["generalPractitioner"]?[0]?["reference"] == "urn:uuid:00000000-0000-4000-8000-000000000001")
+        #expect(
+            request["supportingInformation"]?[1] == [
+                "display": "d", "identifier": ["system": "urn:ietf:rfc:3986", "value": "http://c/X/1"],
+            ]
+        )
+        #expect(
+            Self.entries(bundle)[1]["generalPractitioner"]?[0]?["reference"]
+                == "urn:uuid:00000000-0000-4000-8000-000000000001"
+        )
     }
 
     @Test func `gives the ten latest measurements of a sort, newest first`() throws {

@@ -4,12 +4,19 @@ import Testing
 @testable import HealthFormats
 
 /// Checks a text and gives every resource of it, read the second time.
-func imported(_ text: String, limits: ImportLimits = .standard) throws -> (file: FHIRFile, resources: [ImportedResource]) {
+func imported(_ text: String, limits: ImportLimits = .standard) throws -> (
+    file: FHIRFile, resources: [ImportedResource]
+) {
     let bytes = Array(text.utf8)
     var previewed: [ImportedResource] = []
     let file = try FHIRFile.check(bytes, limits: limits) { previewed.append($0) }
     var resources: [ImportedResource] = []
-    try file.forEach(in: bytes, limits: limits, { (resource) throws(ImportRefusal) in resources.append(resource) }, refused: { $0 })
+    try file.forEach(
+        in: bytes,
+        limits: limits,
+        { (resource) throws(ImportRefusal) in resources.append(resource) },
+        refused: { $0 }
+    )
     #expect(resources == previewed)
     #expect(file.entryCount == file.acceptedCount + file.rejected.count + file.repeatedCount)
     return (file, resources)
@@ -73,7 +80,9 @@ func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
     }
 
     @Test func `may hold one resource a line`() throws {
-        let (file, resources) = try imported("{\"resourceType\":\"Basic\",\"id\":\"1\"}\r\n\n{\"resourceType\":\"Basic\",\"id\":\"2\"}\n")
+        let (file, resources) = try imported(
+            "{\"resourceType\":\"Basic\",\"id\":\"1\"}\r\n\n{\"resourceType\":\"Basic\",\"id\":\"2\"}\n"
+        )
         #expect(file.content == .lines)
         #expect(file.format == .fhirNDJSON)
         #expect(resources.map(\.sourcePlace.line) == [1, 3])
@@ -93,7 +102,26 @@ func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
         let facts = try #require(file.subjects.first)
         #expect(facts.names == [SubjectFacts.Name(family: "MARTIN", given: ["Camille", "Ana"])])
         #expect(facts.birthDate == PartialDate("1984-05"))
-        #expect(facts.identifiers == ["urn:oid:1.2.250.1.213.1.4.8|284057521500187"])
+        #expect(facts.ins == nil)
+    }
+
+    static let people: [(family: String, given: String, birth: String?, agreement: SubjectFacts.Agreement)] = [
+        ("Martin", "Camille", "1984-05-12", .same),
+        ("MARTIN", "Ana-Lou", "1984", .same),
+        ("Martin", "Camille", "1984-06-01", .different),
+        ("Martin", "Camille", nil, .same),
+        ("Dupond", "Camille", "1984-05-12", .undecided),
+        ("Martin", "Paul", "1984-05-12", .undecided),
+        ("Durand", "Paul", "1984-05-12", .different),
+        ("", "", nil, .undecided),
+    ]
+
+    @Test(arguments: people.indices)
+    func `is compared with the person of the space`(index: Int) throws {
+        let row = Self.people[index]
+        let facts = try #require(try imported(Self.patient).file.subjects.first)
+        let person = Person(family: row.family, given: row.given, birthDate: row.birth.flatMap { PartialDate($0) })
+        #expect(facts.agreement(with: person) == row.agreement)
     }
 
     @Test func `that repeats an entry word for word or in another layout gives it once`() throws {
@@ -158,11 +186,17 @@ func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
             #"{"resource":{"resourceType":"AllergyIntolerance","verificationStatus":"entered-in-error"}}"#,
             .olderVersion(element: .verificationStatus)
         ),
-        (#"{"resource":{"resourceType":"Condition","clinicalStatus":"resolved"}}"#, .olderVersion(element: .clinicalStatus)),
+        (
+            #"{"resource":{"resourceType":"Condition","clinicalStatus":"resolved"}}"#,
+            .olderVersion(element: .clinicalStatus)
+        ),
         (#"{"resource":{"resourceType":"Condition","clinicalStatus":[{}]}}"#, .wrongType(element: .clinicalStatus)),
         (#"{"resource":{"resourceType":"Observation","status":{"a":1}}}"#, .wrongType(element: .status)),
         (#"{"resource":{"resourceType":"Immunization","status":["completed"]}}"#, .wrongType(element: .status)),
-        (#"{"resource":{"resourceType":"MedicationRequest","doNotPerform":"true"}}"#, .wrongType(element: .doNotPerform)),
+        (
+            #"{"resource":{"resourceType":"MedicationRequest","doNotPerform":"true"}}"#,
+            .wrongType(element: .doNotPerform)
+        ),
         (#"{"resource":{"resourceType":"Observation","valueQuantity":{"value":"7"}}}"#, .wrongType(element: .value)),
         (
             #"{"resource":{"resourceType":"Observation","component":[{"valueQuantity":{"value":"7"}}]}}"#,
@@ -180,7 +214,10 @@ func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
             #"{"resource":{"resourceType":"MedicationRequest","medicationReference":{},"medicationCodeableConcept":{}}}"#,
             .twoValues(element: .medication)
         ),
-        (#"{"resource":{"resourceType":"Patient","deceasedBoolean":true,"deceasedDateTime":"2020"}}"#, .twoValues(element: .deceased)),
+        (
+            #"{"resource":{"resourceType":"Patient","deceasedBoolean":true,"deceasedDateTime":"2020"}}"#,
+            .twoValues(element: .deceased)
+        ),
         (#"{"fullUrl":"http://a/b/Basic/1","resource":{"resourceType":"Basic","id":"other"}}"#, .conflictingDuplicate),
     ]
 
@@ -191,7 +228,10 @@ func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
         let last = #"{"resource":{"resourceType":"Basic","id":"2"}}"#
         let (file, resources) = try imported("\(`A file of FHIR resources`.bundle([first, "\n  " + row.entry, last]))")
         #expect(file.rejected.map(\.reason) == [row.reason])
-        #expect(file.rejected.first?.place == SourcePlace(entry: 1, offset: file.rejected[0].place.offset, line: 2, column: 3))
+        #expect(
+            file.rejected.first?.place
+                == SourcePlace(entry: 1, offset: file.rejected[0].place.offset, line: 2, column: 3)
+        )
         #expect(resources.map(\.resource.id) == ["1", "2"])
     }
 
@@ -233,7 +273,10 @@ func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
         (#"{"resourceType":"Bundle"}"#, .unknownBundleType, 1, 1, nil),
         (#"{"resourceType":"Bundle","type":"subscription-notification"}"#, .unknownBundleType, 1, 1, nil),
         (#"{"resourceType":"Bundle","type":"history","entry":[]}"#, .historyBundle, 1, 1, nil),
-        (#"{"resourceType":"Bundle","type":"document","entry":[{"resource":{"resourceType":"Patient"}}]}"#, .documentWithoutComposition, 1, 1, nil),
+        (
+            #"{"resourceType":"Bundle","type":"document","entry":[{"resource":{"resourceType":"Patient"}}]}"#,
+            .documentWithoutComposition, 1, 1, nil
+        ),
         (#"{"resourceType":"Bundle","type":"document"}"#, .documentWithoutComposition, 1, 1, nil),
         (#"{"resourceType":"Bundle","type":"collection","entry":{}}"#, .malformedEntries, 1, 54, nil),
         (bundle(String(repeating: "[", count: 200)), .json(.tooDeep), 3, 95, 1),
@@ -286,8 +329,18 @@ func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
         limits.entryValues = 100
         let many = #"{"resource":{"a":[\#(Array(repeating: "0", count: 200).joined(separator: ","))]}}"#
         #expect(refusal(of: Self.bundle(many), limits: limits)?.reason == .tooManyValues(limit: 100))
-        #expect(refusal(of: #"{"resourceType":"Basic","a":[\#(Array(repeating: "0", count: 200).joined(separator: ","))]}"#, limits: limits)?.reason == .tooManyValues(limit: 100))
-        #expect(refusal(of: #"{"resourceType":"Bundle","x":[\#(Array(repeating: "0", count: 200).joined(separator: ","))]}"#, limits: limits)?.reason == .tooManyValues(limit: 100))
+        #expect(
+            refusal(
+                of: #"{"resourceType":"Basic","a":[\#(Array(repeating: "0", count: 200).joined(separator: ","))]}"#,
+                limits: limits
+            )?.reason == .tooManyValues(limit: 100)
+        )
+        #expect(
+            refusal(
+                of: #"{"resourceType":"Bundle","x":[\#(Array(repeating: "0", count: 200).joined(separator: ","))]}"#,
+                limits: limits
+            )?.reason == .tooManyValues(limit: 100)
+        )
     }
 
     @Test(arguments: [
@@ -298,12 +351,18 @@ func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
         let bytes = Array(whole.utf8)
         _ = try FHIRFile.check(bytes)
         for length in bytes.indices {
-            #expect(throws: ImportRefusal.self, "cut after \(length)") { try FHIRFile.check(Array(bytes.prefix(length))) }
+            #expect(throws: ImportRefusal.self, "cut after \(length)") {
+                try FHIRFile.check(Array(bytes.prefix(length)))
+            }
         }
     }
 
     @Test func `or read right, with any one byte changed, without a crash`() {
-        let whole = Array(`A file of FHIR resources`.bundle([#"{"resource":{"resourceType":"Basic","a":[-1.5e3,true,null,"\u00e9"]}}"#]).utf8)
+        let whole = Array(
+            `A file of FHIR resources`.bundle([
+                #"{"resource":{"resourceType":"Basic","a":[-1.5e3,true,null,"\u00e9"]}}"#
+            ]).utf8
+        )
         for index in whole.indices {
             for byte: UInt8 in [0x00, 0x22, 0x5C, 0x7B, 0x7D, 0x5B, 0x2C, 0x30, 0x80, 0xFF] {
                 var bytes = whole

@@ -57,7 +57,11 @@ struct `Every real file` {
     @Test func `of another kind is recognised`() throws {
         var counts: [FileFormat: Int] = [:]
         for (name, bytes) in try RealData.files() {
-            let finding = FileSniffer.sniff(bytes.prefix(FileSniffer.usefulLength), name: name, isWhole: bytes.count <= FileSniffer.usefulLength)
+            let finding = FileSniffer.sniff(
+                bytes.prefix(FileSniffer.usefulLength),
+                name: name,
+                isWhole: bytes.count <= FileSniffer.usefulLength
+            )
             counts[finding.format, default: 0] += 1
             switch finding.format {
             case .png, .jpeg, .tiff: #expect(ImageFacts(bytes) != nil, "\(name)")
@@ -96,7 +100,8 @@ enum RealData {
         let patient = resources.first { $0.resource.type == .patient }?.resource
         let ips = IPSExport(language: .french, timestamp: Made.time, nextID: { UUID() })
         let document = ips.document(
-            of: patient ?? Person(family: "Martin", given: "Camille", birthDate: PartialDate("1984-02-03")).patientResource(),
+            of: patient
+                ?? Person(family: "Martin", given: "Camille", birthDate: PartialDate("1984-02-03")).patientResource(),
             records: records
         )
         try Data(document).write(to: URL(filePath: "\(folder)/ips-\(plain)"))

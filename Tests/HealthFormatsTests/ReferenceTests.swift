@@ -69,7 +69,10 @@ import Testing
             #"{"resourceType":"Basic","id":"1","identifier":[{"value":"v"}],"subject":{"reference":"Patient/1"}}"#, nil,
             .local(type: "Basic", id: "1", mark: "|v")
         ),
-        (#"{"resourceType":"Basic","id":"1","patient":{"reference":"Patient/1"}}"#, nil, .local(type: "Basic", id: "1", mark: "Patient/1")),
+        (
+            #"{"resourceType":"Basic","id":"1","patient":{"reference":"Patient/1"}}"#, nil,
+            .local(type: "Basic", id: "1", mark: "Patient/1")
+        ),
         (#"{"resourceType":"Basic","code":{}}"#, nil, .content),
     ]
 

@@ -42,7 +42,10 @@ import Testing
 
     @Test func `is told from a first part that cuts a character or an object`() {
         #expect(FileSniffer.sniff(Array("é".utf8.prefix(1)) + [], isWhole: false).format == .text)
-        #expect(FileSniffer.sniff(Array("{\"resourceType\":\"Bundle\",\"entry\":[{".utf8), isWhole: false).format == .fhirJSON)
+        #expect(
+            FileSniffer.sniff(Array("{\"resourceType\":\"Bundle\",\"entry\":[{".utf8), isWhole: false).format
+                == .fhirJSON
+        )
     }
 
     @Test func `is told for every kind of cut without a crash`() {
@@ -66,8 +69,12 @@ import Testing
 
 @Suite struct `The header of a picture` {
     static let png: [UInt8] =
-        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8) + [0, 0, 2, 0x80, 0, 0, 1, 0xE0, 8, 2, 0, 0, 0]
-    static let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xFF, 0xC2, 0, 11, 8, 0x01, 0x00, 0x02, 0x00, 1, 1, 0x11, 0]
+        [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8) + [
+            0, 0, 2, 0x80, 0, 0, 1, 0xE0, 8, 2, 0, 0, 0,
+        ]
+    static let jpeg: [UInt8] = [
+        0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xFF, 0xC2, 0, 11, 8, 0x01, 0x00, 0x02, 0x00, 1, 1, 0x11, 0,
+    ]
     static let tiff: [UInt8] =
         [0x49, 0x49, 0x2A, 0, 8, 0, 0, 0]
         + [2, 0, 0, 1, 3, 0, 1, 0, 0, 0, 0x20, 3, 0, 0, 1, 1, 4, 0, 1, 0, 0, 0, 0x58, 2, 0, 0, 38, 0, 0, 0]

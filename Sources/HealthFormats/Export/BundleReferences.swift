@@ -14,30 +14,34 @@ struct BundleReferences {
 
     /// The resource with all its references rewritten.
     func rewritten(_ resource: Resource) -> Resource {
-        var result = resource
-        for member in resource.object.members where member.name != "resourceType" {
-            result[member.name] = value(member.value, named: member.name)
-        }
-        return result
+        let contained = Set((resource["contained"]?.array ?? []).compactMap { $0["id"]?.string })
+        let object = resource.object.mapValues { name, value in self.value(value, named: name, contained) }
+        // The type is a string, which no rewriting touches.
+        return (try? Resource(object)) ?? resource
     }
 
-    private func value(_ value: JSON, named name: String) -> JSON {
+    private func value(_ value: JSON, named name: String, _ contained: Set<String>) -> JSON {
         switch value {
-        case .array(let elements): return .array(elements.map { self.value($0, named: name) })
+        case .array(let elements): return .array(elements.map { self.value($0, named: name, contained) })
         case .object(let object):
-            if let text = object["reference"]?.string { return .object(reference(object, text, named: name)) }
+            if let text = object["reference"]?.string {
+                return .object(reference(object, text, named: name, contained))
+            }
             if Self.attachments.contains(name) { return .object(attachment(object)) }
-            var result = object
-            for member in object.members { result[member.name] = self.value(member.value, named: member.name) }
-            return .object(result)
+            return .object(object.mapValues { name, value in self.value(value, named: name, contained) })
         default: return value
         }
     }
 
-    private func reference(_ object: JSONObject, _ text: String, named name: String) -> JSONObject {
+    private func reference(
+        _ object: JSONObject,
+        _ text: String,
+        named name: String,
+        _ contained: Set<String>
+    ) -> JSONObject {
         var result = object
         let literal = LiteralReference(text)
-        if case .contained = literal { return object }
+        if case .contained(let id) = literal, id.isEmpty || contained.contains(id) { return object }
         if let address = address(text) {
             result["reference"] = .string(address)
             return result
@@ -70,7 +74,9 @@ struct BundleReferences {
         }
     }
 
-    private static let attachments: Set<String> = ["attachment", "presentedForm", "photo", "sourceAttachment", "contentAttachment"]
+    private static let attachments: Set<String> = [
+        "attachment", "presentedForm", "photo", "sourceAttachment", "contentAttachment",
+    ]
 
     /// A summary names the documents behind it and does not carry them.
     private func attachment(_ object: JSONObject) -> JSONObject {

@@ -26,7 +26,8 @@ package struct CSVExport: Sendable {
     }
 
     /// The first line.
-    /// - Parameter withMark: whether to begin with a UTF-8 byte order mark, without which some spreadsheets garble accents.
+    ///
+    /// `withMark` begins it with a UTF-8 byte order mark, without which some spreadsheets garble accents.
     package func header(withMark: Bool = false) -> [UInt8] {
         (withMark ? TextEncoding.utf8Mark : []) + line(columns.map { $0.title[language] })
     }
@@ -74,7 +75,8 @@ package struct CSVExport: Sendable {
     private func cell(_ text: String) -> [UInt8] {
         var bytes = Array(text.printable.utf8)
         if let first = bytes.first(where: { $0 != 0x20 }), "=+-@".utf8.contains(first) { bytes.insert(0x27, at: 0) }
-        let isPlain = !bytes.contains { $0 == 0x22 || $0 == separator.rawValue } && bytes.first != 0x20 && bytes.last != 0x20
+        let isPlain =
+            !bytes.contains { $0 == 0x22 || $0 == separator.rawValue } && bytes.first != 0x20 && bytes.last != 0x20
         guard !isPlain else { return bytes }
         var quoted: [UInt8] = [0x22]
         for byte in bytes {

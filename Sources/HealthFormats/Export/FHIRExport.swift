@@ -17,7 +17,8 @@ package struct FHIRExport<E: Error> {
     ///   - write: takes the next piece of the file, 64 KiB or the size of one record.
     package init(identifier: UUID, timestamp: Date, write: @escaping ([UInt8]) throws(E) -> Void) {
         self.write = write
-        buffer += """
+        buffer +=
+            """
             {"resourceType":"Bundle","identifier":{"system":"urn:ietf:rfc:3986","value":"urn:uuid:\
             \(identifier.uuidString.lowercased())"},"type":"collection","timestamp":"\(timestamp.fhirInstant)"
             """.utf8

@@ -34,6 +34,7 @@ package struct IPSExport {
     /// - Parameters:
     ///   - patient: the Patient resource of the person.
     ///   - records: the records to choose from.
+    /// - Returns: JSON text in UTF-8.
     package func document(of patient: Resource, records: [ExportRecord]) -> [UInt8] {
         let bundleID = newID()
         let compositionURL = newURL()
@@ -51,7 +52,8 @@ package struct IPSExport {
             BundleReferences(
                 subject: patientURL,
                 address: { text in
-                    guard case .target(let position) = index.resolve(text, from: fullUrl), included.contains(position) else {
+                    guard case .target(let position) = index.resolve(text, from: fullUrl), included.contains(position)
+                    else {
                         return nil
                     }
                     return items[position].url
@@ -69,7 +71,12 @@ package struct IPSExport {
         for section in chosen {
             var entries = section.items.map { items[$0] }
             if entries.isEmpty, section.emptyTitle == nil, let filler = section.section.unknown(subject: patientURL) {
-                let item = Item(resource: filler, summary: RecordSummary(of: filler, language: language), url: newURL(), fullUrl: nil)
+                let item = Item(
+                    resource: filler,
+                    summary: RecordSummary(of: filler, language: language),
+                    url: newURL(),
+                    fullUrl: nil
+                )
                 fillers.append(item)
                 entries = [item]
             }
@@ -102,7 +109,12 @@ package struct IPSExport {
     private func items(_ records: [ExportRecord]) -> [Item] {
         records.compactMap { record in
             guard let resource = try? Resource(parsing: record.bytes), !IPSSection.isVoid(resource) else { return nil }
-            return Item(resource: resource, summary: record.summary, url: "urn:uuid:\(record.id)", fullUrl: record.fullUrl)
+            return Item(
+                resource: resource,
+                summary: record.summary,
+                url: "urn:uuid:\(record.id)",
+                fullUrl: record.fullUrl
+            )
         }
     }
 
@@ -121,13 +133,19 @@ package struct IPSExport {
         return IPSSection.allCases.compactMap { section in
             var found = bySection[section] ?? []
             // A fact contradicts an older "none known" of the same section.
-            if found.contains(where: { !items[$0].summary.isAbsence }) { found.removeAll { items[$0].summary.isAbsence } }
-            if section == .results || section == .vitalSigns || section == .socialHistory { found = latest(found, items) }
+            if found.contains(where: { !items[$0].summary.isAbsence }) {
+                found.removeAll { items[$0].summary.isAbsence }
+            }
+            if section == .results || section == .vitalSigns || section == .socialHistory {
+                found = latest(found, items)
+            }
             if section == .medications {
                 found = found.filter { isCurrent(items[$0]) } + found.filter { !isCurrent(items[$0]) }
             }
             let lists = found.filter { items[$0].resource.type == .list }
-            if let list = lists.first { return Chosen(section: section, items: [], emptyTitle: items[list].summary.title) }
+            if let list = lists.first {
+                return Chosen(section: section, items: [], emptyTitle: items[list].summary.title)
+            }
             guard !found.isEmpty || section.isRequired else { return nil }
             return Chosen(section: section, items: found, emptyTitle: nil)
         }
@@ -153,7 +171,9 @@ package struct IPSExport {
     }
 
     /// What the chosen resources cannot be understood without, added.
-    private func closure(of chosen: [Int], patient: Resource, in items: [Item], _ index: ReferenceIndex<Int>) -> Set<Int> {
+    private func closure(of chosen: [Int], patient: Resource, in items: [Item], _ index: ReferenceIndex<Int>) -> Set<
+        Int
+    > {
         var included = Set(chosen)
         var open = chosen
         func follow(_ resource: Resource, from fullUrl: String?) {
@@ -170,21 +190,15 @@ package struct IPSExport {
     }
 
     private static let supporting: Set<String> = [
-        "Medication", "Practitioner", "PractitionerRole", "Organization", "Device", "Location", "Specimen", "Substance", "RelatedPerson",
+        "Medication", "Practitioner", "PractitionerRole", "Organization", "Device", "Location", "Specimen", "Substance",
+        "RelatedPerson",
     ]
 
     // MARK: How it is written
 
     private func entry(_ resource: Resource, _ url: String) -> JSON {
         var resource = resource
-        let id = JSON.string(String(url.dropFirst("urn:uuid:".count)))
-        if resource["id"] == nil {
-            // The id stands right after the type, where readers look for it.
-            let members = resource.object.members.map { ($0.name, $0.value) }
-            resource = Resource(resource.type, [("id", id)] + members)
-        } else {
-            resource["id"] = id
-        }
+        resource.id = String(url.dropFirst("urn:uuid:".count))
         return ["fullUrl": .string(url), "resource": resource.json]
     }
 
@@ -194,7 +208,17 @@ package struct IPSExport {
             .composition,
             [
                 ("language", .string(language.rawValue)), ("status", "final"),
-                ("type", ["coding": [["system": .string(CodeSystem.loinc), "code": "60591-5", "display": "Patient summary Document"]]]),
+                (
+                    "type",
+                    [
+                        "coding": [
+                            [
+                                "system": .string(CodeSystem.loinc), "code": "60591-5",
+                                "display": "Patient summary Document",
+                            ]
+                        ]
+                    ]
+                ),
                 ("subject", ["reference": .string(patient)]), ("date", .string(timestamp.fhirInstant)),
                 ("author", [["reference": .string(patient)]]), ("title", .string(title)), ("confidentiality", "N"),
                 ("section", .array(sections)),
@@ -234,19 +258,25 @@ package struct IPSExport {
     }
 
     private func narrative(_ items: [Item], emptyTitle: String?) -> String {
-        let head = "<div xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"\(language.rawValue)\" xml:lang=\"\(language.rawValue)\">"
+        let head =
+            "<div xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"\(language.rawValue)\" xml:lang=\"\(language.rawValue)\">"
         if let emptyTitle { return "\(head)<p>\(Self.escaped(emptyTitle))</p></div>" }
         if items.allSatisfy(\.summary.isAbsence) {
             return head + items.map { "<p>\(Self.escaped($0.summary.title))</p>" }.joined() + "</div>"
         }
-        let columns = [Phrase("Date", "Date"), Phrase("Intitulé", "Title"), Phrase("Précisions", "Details"), Phrase("État", "Status")]
+        let columns = [
+            Phrase("Date", "Date"), Phrase("Intitulé", "Title"), Phrase("Précisions", "Details"),
+            Phrase("État", "Status"),
+        ]
         var text = "\(head)<table><thead><tr>"
         for column in columns { text += "<th>\(column[language])</th>" }
         text += "</tr></thead><tbody>"
         for item in items {
             let summary = item.summary
             var details = [summary.detail]
-            if let severity = summary.severity, let words = Wording.severity[severity] { details.append(words[language]) }
+            if let severity = summary.severity, let words = Wording.severity[severity] {
+                details.append(words[language])
+            }
             let status = summary.status.map { Wording.status($0, of: item.resource.type)?[language] ?? $0 } ?? ""
             let cells = [
                 summary.date.map { DateEntry.short($0, language) } ?? "", summary.title,

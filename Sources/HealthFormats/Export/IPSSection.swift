@@ -2,7 +2,8 @@ import HealthModel
 
 /// A section of an International Patient Summary (https://hl7.org/fhir/uv/ips/StructureDefinition-Composition-uv-ips.html).
 enum IPSSection: CaseIterable {
-    case problems, allergies, medications, immunizations, procedures, devices, results, vitalSigns, pastIllness, familyHistory
+    case problems, allergies, medications, immunizations, procedures, devices, results, vitalSigns, pastIllness,
+        familyHistory
     case socialHistory, directives
 
     /// The LOINC code of the section.
@@ -88,7 +89,9 @@ enum IPSSection: CaseIterable {
     func unknown(subject: String) -> Resource? {
         func concept(_ code: String, _ display: String, _ text: String) -> JSON {
             [
-                "coding": [["system": .string(CodeSystem.absentOrUnknown), "code": .string(code), "display": .string(display)]],
+                "coding": [
+                    ["system": .string(CodeSystem.absentOrUnknown), "code": .string(code), "display": .string(display)]
+                ],
                 "text": .string(text),
             ]
         }
@@ -102,7 +105,10 @@ enum IPSSection: CaseIterable {
                 .condition,
                 [
                     ("clinicalStatus", status("condition-clinical")),
-                    ("code", concept("no-problem-info", "No information about problems", "Maladies : pas d'information")),
+                    (
+                        "code",
+                        concept("no-problem-info", "No information about problems", "Maladies : pas d'information")
+                    ),
                     ("subject", reference),
                 ]
             )
@@ -111,7 +117,10 @@ enum IPSSection: CaseIterable {
                 .allergyIntolerance,
                 [
                     ("clinicalStatus", status("allergyintolerance-clinical")),
-                    ("code", concept("no-allergy-info", "No information about allergies", "Allergies : pas d'information")),
+                    (
+                        "code",
+                        concept("no-allergy-info", "No information about allergies", "Allergies : pas d'information")
+                    ),
                     ("patient", reference),
                 ]
             )
@@ -122,7 +131,11 @@ enum IPSSection: CaseIterable {
                     ("status", "unknown"),
                     (
                         "medicationCodeableConcept",
-                        concept("no-medication-info", "No information about medications", "Traitements : pas d'information")
+                        concept(
+                            "no-medication-info",
+                            "No information about medications",
+                            "Traitements : pas d'information"
+                        )
                     ),
                     ("subject", reference),
                     (

@@ -16,6 +16,7 @@ package struct TextExport: Sendable {
     ///   - person: whom the records are about.
     ///   - records: the records, in the order to print within a kind.
     ///   - today: the day of the export.
+    /// - Returns: text in UTF-8.
     package func document(of person: Person, records: [ExportRecord], today: CivilDate) -> [UInt8] {
         var lines = head(of: person, today: today)
         let byKind = Dictionary(grouping: records, by: \.summary.kind)
@@ -58,13 +59,18 @@ package struct TextExport: Sendable {
         if !facts.isEmpty { lines += Self.wrap(facts.joined(separator: " ; ").printable, indent: "  ", next: "  ") }
         if !summary.detail.isEmpty { lines += Self.wrap(summary.detail.printable, indent: "  ", next: "  ") }
         if let author = summary.author {
-            lines += Self.wrap(Phrase("Source : \(author)", "Source: \(author)")[language].printable, indent: "  ", next: "  ")
+            lines += Self.wrap(
+                Phrase("Source : \(author)", "Source: \(author)")[language].printable,
+                indent: "  ",
+                next: "  "
+            )
         }
         return lines
     }
 
     private func statusWords(_ summary: RecordSummary) -> String? {
-        guard !summary.isAbsence, let status = summary.status, let type = ResourceType(rawValue: summary.resourceType) else {
+        guard !summary.isAbsence, let status = summary.status, let type = ResourceType(rawValue: summary.resourceType)
+        else {
             return nil
         }
         return Wording.status(status, of: type)?[language] ?? status

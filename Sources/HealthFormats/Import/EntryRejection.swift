@@ -30,7 +30,8 @@ package struct EntryRejection: Hashable, Sendable {
 
     /// The elements a rejection can name: a closed list, so that no text of a file gets into a message.
     package enum Element: String, Hashable, Sendable {
-        case status, clinicalStatus, verificationStatus, doNotPerform, intent, code, notGiven, wasNotGiven, notDone, taken
+        case status, clinicalStatus, verificationStatus, doNotPerform, intent, code, notGiven, wasNotGiven, notDone,
+            taken
         case wasNotTaken, medication, value, effective, onset, abatement, occurrence, performed, deceased, multipleBirth
         case reported, born, age, substance, asNeeded, product, item
     }
@@ -48,11 +49,17 @@ extension EntryRejection.Reason {
         case .noResource: Phrase("entrée sans donnée", "entry without a resource")
         case .noResourceType: Phrase("donnée sans type FHIR", "resource without a FHIR type")
         case .deletion: Phrase("demande de suppression", "request for a deletion")
-        case .patch: Phrase("instruction de modification, pas une donnée", "instruction to change a resource, not a resource")
-        case .searchOutcome: Phrase("remarque d'un serveur, pas une donnée de santé", "remark of a server, not health data")
-        case .nestedBundle: Phrase("un Bundle dans un Bundle : à importer séparément", "a Bundle inside a Bundle: import it on its own")
+        case .patch:
+            Phrase("instruction de modification, pas une donnée", "instruction to change a resource, not a resource")
+        case .searchOutcome:
+            Phrase("remarque d'un serveur, pas une donnée de santé", "remark of a server, not health data")
+        case .nestedBundle:
+            Phrase("un Bundle dans un Bundle : à importer séparément", "a Bundle inside a Bundle: import it on its own")
         case .conflictingDuplicate:
-            Phrase("même adresse qu'une autre entrée, contenu différent", "same address as another entry, different content")
+            Phrase(
+                "même adresse qu'une autre entrée, contenu différent",
+                "same address as another entry, different content"
+            )
         case .implicitRules:
             Phrase("à lire avec des règles inconnues (implicitRules)", "to be read with unknown rules (implicitRules)")
         case .olderVersion(let element):
@@ -60,7 +67,10 @@ extension EntryRejection.Reason {
         case .wrongType(let element):
             Phrase("élément mal formé (\(element.rawValue))", "malformed element (\(element.rawValue))")
         case .twoValues(let element):
-            Phrase("deux valeurs contradictoires (\(element.rawValue))", "two contradictory values (\(element.rawValue))")
+            Phrase(
+                "deux valeurs contradictoires (\(element.rawValue))",
+                "two contradictory values (\(element.rawValue))"
+            )
         }
     }
 }

@@ -130,7 +130,8 @@ struct DuplicateCheck {
         return known == Self.canonical(bytes, range, json) ? .repeated : .conflict
     }
 
-    private static func canonical(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ limits: JSONLimits) -> Int {
+    private static func canonical(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ limits: JSONLimits) -> Int
+    {
         let value = try? JSON(parsing: UnsafeBufferPointer(rebasing: bytes[range]), limits: limits)
         var hasher = Hasher()
         hasher.combine(value?.serialized(.canonical))

@@ -95,7 +95,9 @@ struct FHIRChecker {
             return
         }
         let parsed: ParsedEntry
-        do throws(JSONError) { parsed = try ParsedEntry(&reader, isBare: false) } catch { throw refusal(error, entry: index) }
+        do throws(JSONError) { parsed = try ParsedEntry(&reader, isBare: false) } catch {
+            throw refusal(error, entry: index)
+        }
         take(parsed, window: start..<reader.offset, place: place)
     }
 
@@ -126,11 +128,15 @@ struct FHIRChecker {
     private var slotEnd = 0
 
     private mutating func bare(_ reader: inout JSONReader, index: Int) throws(ImportRefusal) -> ResourceType? {
-        try measure(from: &reader, entry: index)
+        // A file of one resource has no entries to number.
+        let named = index == 0 ? nil : index
+        try measure(from: &reader, entry: named)
         let start = reader.offset
         let place = lines.place(of: start, entry: index)
         let parsed: ParsedEntry
-        do throws(JSONError) { parsed = try ParsedEntry(&reader, isBare: true) } catch { throw refusal(error, entry: index) }
+        do throws(JSONError) { parsed = try ParsedEntry(&reader, isBare: true) } catch {
+            throw refusal(error, entry: named)
+        }
         slotEnd = reader.offset
         return take(parsed, window: start..<reader.offset, place: place)
     }

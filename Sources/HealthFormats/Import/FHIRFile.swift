@@ -73,6 +73,8 @@ package struct FHIRFile: Hashable, Sendable {
     ///   - limits: the bounds to keep.
     ///   - each: called with every resource that would be taken, in order, before the whole file is known to be good: for a preview.
     ///     When the check throws, all that was seen is void.
+    /// - Returns: the facts of the file.
+    /// - Throws: why the whole file is refused.
     package static func check(
         _ bytes: UnsafeBufferPointer<UInt8>,
         limits: ImportLimits = .standard,
@@ -100,8 +102,10 @@ package struct FHIRFile: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - bytes: the same bytes as were checked.
+    ///   - limits: the bounds of the check.
     ///   - body: what to do with a resource; an error stops the walk and comes out.
     ///   - refused: turns the one refusal possible here, ``ImportRefusal/Reason/changedWhileReading``, into an error.
+    /// - Throws: what `body` throws, or what `refused` makes.
     package func forEach<E: Error>(
         in bytes: UnsafeBufferPointer<UInt8>,
         limits: ImportLimits = .standard,

@@ -20,7 +20,7 @@ package enum ImportIdentity: Hashable, Sendable {
         }
     }
 
-    /// One text for an identity, to index by; `nil` for ``content``. Distinct identities have distinct texts.
+    /// One text for an identity, to index by: distinct identities have distinct texts, and ``content`` has none.
     package var key: String? {
         switch self {
         case .address(let address): "a:\(address)"
@@ -41,7 +41,8 @@ package enum ImportIdentity: Hashable, Sendable {
 enum AbsoluteAddress {
     static func isOne(_ text: String) -> Bool {
         let head = text.prefix(9).lowercased()
-        return head.hasPrefix("http://") || head.hasPrefix("https://") || head.hasPrefix("urn:uuid:") || head.hasPrefix("urn:oid:")
+        return head.hasPrefix("http://") || head.hasPrefix("https://") || head.hasPrefix("urn:uuid:")
+            || head.hasPrefix("urn:oid:")
     }
 
     /// The form to compare by: the scheme, and a UUID as a whole, are written in either case.

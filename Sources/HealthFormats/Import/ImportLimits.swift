@@ -11,7 +11,7 @@ package struct ImportLimits: Hashable, Sendable {
     /// The largest single entry, in bytes.
     package var entryLength = 64 * 1024 * 1024
     /// The most values, members and elements in one entry: a short text can stand for many values in memory.
-    package var entryValues = 1_000_000
+    package var entryValues = 250_000
     /// The bounds of the JSON reader.
     package var json = JSONLimits.standard
     /// How many warnings and rejections of one sort are kept in detail; all are counted.

@@ -94,7 +94,10 @@ package struct ImportRefusal: Error, Hashable, Sendable {
         case .resource(.olderVersion):
             Phrase("Demandez un export au format FHIR R4.", "Ask for an export in the FHIR R4 format.")
         case .changedWhileReading:
-            Phrase("Recommencez une fois le fichier entièrement écrit.", "Try again once the file is completely written.")
+            Phrase(
+                "Recommencez une fois le fichier entièrement écrit.",
+                "Try again once the file is completely written."
+            )
         default:
             Phrase(
                 "Rien n'a été importé. Demandez à l'auteur du fichier de le corriger.",
@@ -111,22 +114,29 @@ extension ImportRefusal.Reason {
         case .empty: Phrase("le fichier est vide", "the file is empty")
         case .notUTF8: Phrase("le texte n'est pas en UTF-8", "the text is not UTF-8")
         case .json(let reason): Self.words(reason)
-        case .fileTooLarge(let limit): Phrase("le fichier dépasse \(limit) octets", "the file is larger than \(limit) bytes")
+        case .fileTooLarge(let limit):
+            Phrase("le fichier dépasse \(limit) octets", "the file is larger than \(limit) bytes")
         case .tooManyEntries(let limit):
             Phrase("le fichier contient plus de \(limit) entrées", "the file has more than \(limit) entries")
-        case .entryTooLarge(let limit): Phrase("une entrée dépasse \(limit) octets", "an entry is larger than \(limit) bytes")
+        case .entryTooLarge(let limit):
+            Phrase("une entrée dépasse \(limit) octets", "an entry is larger than \(limit) bytes")
         case .tooManyValues(let limit):
             Phrase("une entrée contient plus de \(limit) valeurs", "an entry holds more than \(limit) values")
         case .notAnObject: Phrase("ce n'est pas un objet JSON", "this is not a JSON object")
         case .notFHIR: Phrase("ce ne sont pas des données FHIR", "this is not FHIR data")
-        case .unknownBundleType: Phrase("le type du Bundle manque ou est inconnu", "the type of the Bundle is missing or unknown")
+        case .unknownBundleType:
+            Phrase("le type du Bundle manque ou est inconnu", "the type of the Bundle is missing or unknown")
         case .historyBundle:
             Phrase("ce Bundle est un historique de versions passées", "this Bundle is a history of past versions")
         case .malformedEntries: Phrase("la liste des entrées n'est pas une liste", "the list of entries is not a list")
         case .documentWithoutComposition:
-            Phrase("ce document FHIR ne commence pas par sa Composition", "this FHIR document does not begin with its Composition")
+            Phrase(
+                "ce document FHIR ne commence pas par sa Composition",
+                "this FHIR document does not begin with its Composition"
+            )
         case .resource(let reason): reason.words
-        case .changedWhileReading: Phrase("le fichier a changé pendant la lecture", "the file changed while it was being read")
+        case .changedWhileReading:
+            Phrase("le fichier a changé pendant la lecture", "the file changed while it was being read")
         }
     }
 

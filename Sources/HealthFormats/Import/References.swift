@@ -22,9 +22,14 @@ package enum LiteralReference: Hashable, Sendable {
         } else if text.utf8.contains(0x3F) {
             self = .conditional
         } else {
-            let parts = Self.withoutVersion(text).split(separator: "/", omittingEmptySubsequences: false)
-            if parts.count == 2, ResourceType(rawValue: String(parts[0])) != nil, !parts[1].isEmpty {
-                self = .relative(type: String(parts[0]), id: String(parts[1]))
+            let plain = Self.withoutVersion(text)
+            if let slash = plain.utf8.firstIndex(of: 0x2F), plain.utf8.index(after: slash) < plain.utf8.endIndex,
+                ResourceType(rawValue: String(plain[..<slash])) != nil
+            {
+                let id = plain.utf8[slash...].dropFirst()
+                self =
+                    id.contains(0x2F)
+                    ? .unreadable : .relative(type: String(plain[..<slash]), id: String(Substring(id)))
             } else {
                 self = .unreadable
             }
@@ -32,6 +37,8 @@ package enum LiteralReference: Hashable, Sendable {
     }
 
     private static func withoutVersion(_ text: String) -> String {
+        // Most references have neither a version nor a fragment.
+        guard text.utf8.contains(where: { $0 == 0x23 || $0 == 0x5F }) else { return text }
         var head = text[...]
         if let mark = head.firstIndex(of: "#") { head = head[..<mark] }
         let parts = head.split(separator: "/", omittingEmptySubsequences: false)
@@ -75,11 +82,11 @@ package struct ReferenceIndex<Target: Hashable & Sendable>: Sendable {
     package init() {}
 
     /// Makes a resource known.
-    /// - Parameters:
-    ///   - target: what ``resolve(_:from:scope:)`` will give.
-    ///   - fullUrl: the address its entry gave it.
-    ///   - scope: what tells one import from another.
-    package mutating func add(_ target: Target, type: ResourceType, id: String?, fullUrl: String?, scope: String? = nil) {
+    ///
+    /// `target` is what ``resolve(_:from:scope:)`` will give, `fullUrl` the address its entry gave it, `scope` what tells one import from
+    /// another.
+    package mutating func add(_ target: Target, type: ResourceType, id: String?, fullUrl: String?, scope: String? = nil)
+    {
         if let fullUrl, AbsoluteAddress.isOne(fullUrl) { addresses[AbsoluteAddress.normal(fullUrl)] = target }
         guard let id else { return }
         let name = "\(type.rawValue)/\(id)"
@@ -100,6 +107,7 @@ package struct ReferenceIndex<Target: Hashable & Sendable>: Sendable {
     ///   - reference: the text of `Reference.reference`, or of an attachment's `url`.
     ///   - fullUrl: the address of the referring resource.
     ///   - scope: the import the referring resource came with.
+    /// - Returns: where it leads.
     package func resolve(_ reference: String, from fullUrl: String? = nil, scope: String? = nil) -> Outcome {
         switch LiteralReference(reference) {
         case .contained(let id): return .contained(id: id)

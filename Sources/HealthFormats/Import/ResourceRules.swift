@@ -54,7 +54,9 @@ enum ResourceRules {
         }
         switch resource.type {
         case .allergyIntolerance, .condition:
-            if let value = resource["clinicalStatus"], value.object == nil { return .wrongType(element: .clinicalStatus) }
+            if let value = resource["clinicalStatus"], value.object == nil {
+                return .wrongType(element: .clinicalStatus)
+            }
             if let value = resource["verificationStatus"], value.object == nil {
                 return .wrongType(element: .verificationStatus)
             }
@@ -79,20 +81,25 @@ enum ResourceRules {
     }
 
     private static let clinical: Set<ResourceType> = [
-        .allergyIntolerance, .condition, .immunization, .observation, .procedure, .medicationStatement, .medicationRequest,
-        .medicationDispense, .medicationAdministration, .diagnosticReport, .documentReference, .familyMemberHistory, .consent,
+        .allergyIntolerance, .condition, .immunization, .observation, .procedure, .medicationStatement,
+        .medicationRequest,
+        .medicationDispense, .medicationAdministration, .diagnosticReport, .documentReference, .familyMemberHistory,
+        .consent,
     ]
 
-    private static let choices: [(prefix: String, element: Element)] = [
-        ("medication", .medication), ("value", .value), ("effective", .effective), ("onset", .onset), ("abatement", .abatement),
-        ("occurrence", .occurrence), ("performed", .performed), ("deceased", .deceased), ("multipleBirth", .multipleBirth),
-        ("reported", .reported), ("born", .born), ("age", .age), ("asNeeded", .asNeeded), ("product", .product), ("item", .item),
+    private static let choices: [(prefix: StaticString, element: Element)] = [
+        ("medication", .medication), ("value", .value), ("effective", .effective), ("onset", .onset),
+        ("abatement", .abatement), ("occurrence", .occurrence), ("performed", .performed), ("deceased", .deceased),
+        ("multipleBirth", .multipleBirth), ("reported", .reported), ("born", .born), ("age", .age),
+        ("asNeeded", .asNeeded),
+        ("product", .product), ("item", .item),
     ]
 
     /// The types a choice element may be followed by in its name, as far as R4 uses them for the elements above.
     private static let suffixes: Set<String> = [
-        "CodeableConcept", "Reference", "Quantity", "String", "Boolean", "Integer", "Range", "Ratio", "SampledData", "Time", "DateTime",
-        "Period", "Instant", "Timing", "Age", "Date",
+        "CodeableConcept", "Reference", "Quantity", "String", "Boolean", "Integer", "Range", "Ratio", "SampledData",
+        "Time",
+        "DateTime", "Period", "Instant", "Timing", "Age", "Date",
     ]
 
     private static func twoValues(_ resource: Resource) -> Reason? {
@@ -105,13 +112,29 @@ enum ResourceRules {
     }
 
     private static func doubled(_ object: JSONObject) -> Element? {
-        for (prefix, element) in choices {
-            var found = 0
-            for member in object.members where member.name.utf8.count > prefix.utf8.count && member.name.hasPrefix(prefix) {
-                if suffixes.contains(String(member.name.dropFirst(prefix.count))) { found += 1 }
-            }
-            if found > 1 { return element }
+        var found: [Element] = []
+        for member in object.members {
+            guard let element = choice(member.name) else { continue }
+            if found.contains(element) { return element }
+            found.append(element)
         }
         return nil
+    }
+
+    /// The choice element a member such as `valueQuantity` is a form of.
+    private static func choice(_ name: String) -> Element? {
+        for (prefix, element) in choices where starts(name, with: prefix) {
+            if suffixes.contains(String(name.dropFirst(prefix.utf8CodeUnitCount))) { return element }
+        }
+        return nil
+    }
+
+    /// Whether a name goes on after a prefix; bytes are compared, for this runs over every member of every resource.
+    private static func starts(_ name: String, with prefix: StaticString) -> Bool {
+        let length = prefix.utf8CodeUnitCount
+        let bytes = name.utf8
+        guard bytes.count > length, bytes.first == prefix.utf8Start[0] else { return false }
+        for (index, byte) in bytes.prefix(length).enumerated() where byte != prefix.utf8Start[index] { return false }
+        return true
     }
 }

@@ -125,7 +125,8 @@ private struct HeaderReader {
     }
 
     func number32(_ offset: Int, isLittle: Bool) -> Int? {
-        guard let first = number16(offset, isLittle: isLittle), let second = number16(offset + 2, isLittle: isLittle) else {
+        guard let first = number16(offset, isLittle: isLittle), let second = number16(offset + 2, isLittle: isLittle)
+        else {
             return nil
         }
         return isLittle ? second << 16 | first : first << 16 | second

@@ -17,7 +17,9 @@ package struct PDFFacts: Hashable, Sendable {
         guard let header = head.firstRange(of: Array("%PDF-".utf8)) else { return nil }
         let digits = bytes[header.upperBound...].prefix(3)
         guard digits.count == 3, let text = String(validating: digits, as: UTF8.self),
-            text.utf8.enumerated().allSatisfy({ $0.offset == 1 ? $0.element == 0x2E : (0x30...0x39).contains($0.element) })
+            text.utf8.enumerated().allSatisfy({
+                $0.offset == 1 ? $0.element == 0x2E : (0x30...0x39).contains($0.element)
+            })
         else { return nil }
         version = text
         isComplete = bytes.suffix(2048).firstRange(of: Array("%%EOF".utf8)) != nil
@@ -72,7 +74,9 @@ package struct PDFFacts: Hashable, Sendable {
             guard treeBudget > 0 else { return }
             treeBudget -= 1
             var start = index
-            while start > 0, index - start < 4096, !(bytes[start] == 0x6A && matches("obj", bytes, start - 2)) { start -= 1 }
+            while start > 0, index - start < 4096, !(bytes[start] == 0x6A && matches("obj", bytes, start - 2)) {
+                start -= 1
+            }
             var place = start
             while place < bytes.count, place - index < 4096 {
                 if matches("endobj", bytes, place) { return }

@@ -23,6 +23,7 @@ package enum FileSniffer {
     ///   - start: the first bytes of the file, ``usefulLength`` of them or all.
     ///   - name: the name of the file, for its ending only.
     ///   - isWhole: whether `start` is the whole file.
+    /// - Returns: the format and whether the name contradicts it.
     package static func sniff(_ start: some Collection<UInt8>, name: String? = nil, isWhole: Bool) -> Finding {
         let bytes = Array(start.prefix(usefulLength))
         let format = magic(bytes) ?? text(bytes, isWhole: isWhole && bytes.count == start.count)
@@ -45,7 +46,9 @@ package enum FileSniffer {
         if bytes.starts(with: archiveMagic) { return .archive }
         if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
-        if bytes.starts(with: [0x49, 0x49, 0x2A, 0x00]) || bytes.starts(with: [0x4D, 0x4D, 0x00, 0x2A]) { return .tiff }
+        if bytes.starts(with: [0x49, 0x49, 0x2A, 0x00]) || bytes.starts(with: [0x4D, 0x4D, 0x00, 0x2A]) {
+            return .tiff
+        }
         if bytes.starts(with: "{\\rtf".utf8) { return .rtf }
         // Readers accept a PDF whose header stands within the first kilobyte (ISO 32000-1 annex H, note 13).
         if bytes.prefix(1024 + 5).firstRange(of: Array("%PDF-".utf8)) != nil { return .pdf }
@@ -122,7 +125,9 @@ package enum FileSniffer {
                 default: break
                 }
             }
-            if counts.count >= 2, let first = counts.first, first > 0, counts.allSatisfy({ $0 == first }) { return true }
+            if counts.count >= 2, let first = counts.first, first > 0, counts.allSatisfy({ $0 == first }) {
+                return true
+            }
         }
         return false
     }

@@ -9,7 +9,8 @@ package enum TextEncoding: Hashable, Sendable {
     static let utf8Mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// The encoding of bytes that are text; `nil` for bytes that are not.
-    /// - Parameter isWhole: whether the last character is known to be complete.
+    ///
+    /// `isWhole` says that the last character is known to be complete.
     package static func detect(_ bytes: [UInt8], isWhole: Bool) -> TextEncoding? {
         if bytes.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }
         if bytes.starts(with: [0xFE, 0xFF]) { return .utf16BigEndian }

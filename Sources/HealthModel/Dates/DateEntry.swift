@@ -39,11 +39,15 @@ package enum DateEntry {
         let offset = zone.minutes(civil, time)
         let sign = offset < 0 ? "-" : "+"
         let shift = "\(sign)\(two(abs(offset) / 60)):\(two(abs(offset) % 60))"
-        guard let full = PartialDate("\(civil)T\(two(time / 60)):\(two(time % 60)):00\(shift)") else { throw .notUnderstood }
+        guard let full = PartialDate("\(civil)T\(two(time / 60)):\(two(time % 60)):00\(shift)") else {
+            throw .notUnderstood
+        }
         return try checked(full, today, allowance)
     }
 
-    private static func checked(_ date: PartialDate, _ today: CivilDate, _ allowance: Allowance) throws(DateProblem) -> PartialDate {
+    private static func checked(_ date: PartialDate, _ today: CivilDate, _ allowance: Allowance) throws(DateProblem)
+        -> PartialDate
+    {
         guard (1850...2200).contains(date.year) else { throw .yearOutOfRange }
         if date.precision < allowance.vaguest {
             throw date.precision == .year && allowance.vaguest == .month ? .monthNeeded : .dayNeeded
@@ -69,7 +73,9 @@ package enum DateEntry {
         } else if last == "h", rest.count >= 2, let hours = number(rest[rest.count - 2]) {
             hour = hours
             rest.removeLast(2)
-        } else if rest.count >= 3, rest[rest.count - 2] == "h", let minutes = number(last), let hours = number(rest[rest.count - 3]) {
+        } else if rest.count >= 3, rest[rest.count - 2] == "h", let minutes = number(last),
+            let hours = number(rest[rest.count - 3])
+        {
             hour = hours
             minute = minutes
             rest.removeLast(3)

@@ -52,7 +52,9 @@ package enum DateProblem: Error, Hashable, Sendable {
         switch self {
         case .monthHasDays(let month, let year, _):
             let shown = (month < 10 ? "0" : "") + "\(month)/\(year)"
-            return french ? "Corrigez le jour, ou tapez \(shown) si le jour est inconnu." : "Correct the day, or type \(shown) if it is unknown."
+            return french
+                ? "Corrigez le jour, ou tapez \(shown) si le jour est inconnu."
+                : "Correct the day, or type \(shown) if it is unknown."
         case .noSuchMonth: return french ? "Tapez le jour avant le mois." : "Type the day before the month."
         case .future: return french ? "Vérifiez l'année." : "Check the year."
         case .yearOutOfRange, .yearNeeded, .centuryNeeded:

@@ -7,7 +7,8 @@ extension DateEntry {
     ]
 
     static let dayNames: [Phrase] = [
-        Phrase("lundi", "Monday"), Phrase("mardi", "Tuesday"), Phrase("mercredi", "Wednesday"), Phrase("jeudi", "Thursday"),
+        Phrase("lundi", "Monday"), Phrase("mardi", "Tuesday"), Phrase("mercredi", "Wednesday"),
+        Phrase("jeudi", "Thursday"),
         Phrase("vendredi", "Friday"), Phrase("samedi", "Saturday"), Phrase("dimanche", "Sunday"),
     ]
 
@@ -19,7 +20,8 @@ extension DateEntry {
         }
         let monthName = monthNames[month - 1][language]
         guard let civil = date.civil else {
-            return language == .french ? "\(monthName) \(date.year), jour inconnu" : "\(monthName) \(date.year), day unknown"
+            return language == .french
+                ? "\(monthName) \(date.year), jour inconnu" : "\(monthName) \(date.year), day unknown"
         }
         let dayName = dayNames[civil.weekday - 1][language]
         let number = language == .french && civil.day == 1 ? "1er" : String(civil.day)

@@ -41,10 +41,16 @@ struct DateWordsReader {
         case "cette annee", "this year": return years(0)
         default: break
         }
-        if words.count == 5, words.starts(with: ["il", "y", "a"]), let count = count(words[3]) { return shifted(-count, words[4]) }
-        if words.count == 4, words[0] == "y", words[1] == "a", let count = count(words[2]) { return shifted(-count, words[3]) }
+        if words.count == 5, words.starts(with: ["il", "y", "a"]), let count = count(words[3]) {
+            return shifted(-count, words[4])
+        }
+        if words.count == 4, words[0] == "y", words[1] == "a", let count = count(words[2]) {
+            return shifted(-count, words[3])
+        }
         if words.count == 3, words[2] == "ago", let count = count(words[0]) { return shifted(-count, words[1]) }
-        if words.count == 3, words[0] == "dans" || words[0] == "in", let count = count(words[1]) { return shifted(count, words[2]) }
+        if words.count == 3, words[0] == "dans" || words[0] == "in", let count = count(words[1]) {
+            return shifted(count, words[2])
+        }
         return namedDay()
     }
 
@@ -93,7 +99,9 @@ struct DateWordsReader {
     private func count(_ word: String) -> Int? {
         if let number = Int(word), (0...200).contains(number) { return number }
         let french = ["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"]
-        let english = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+        let english = [
+            "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        ]
         if word == "une" || word == "a" || word == "an" { return 1 }
         return (french.firstIndex(of: word) ?? english.firstIndex(of: word)).map { $0 + 1 }
     }
@@ -101,7 +109,9 @@ struct DateWordsReader {
     // MARK: written dates
 
     private func single(_ word: String) throws(DateProblem) -> PartialDate {
-        let pieces = word.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "-" || $0 == "." }.map(String.init)
+        let pieces = word.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "-" || $0 == "." }.map(
+            String.init
+        )
         guard pieces.allSatisfy({ !$0.isEmpty }) else { throw .notUnderstood }
         if pieces.contains(where: { !DateWordsReader.isNumber($0) }) {
             guard pieces.count > 1 else { throw .notUnderstood }
@@ -129,7 +139,8 @@ struct DateWordsReader {
 
     /// Parts of which one names the month: « 3 fév 2026 », « février 2026 », "Feb 3 2026"; or numbers with spaces: « 3 2 2026 ».
     private func named(_ parts: [String]) throws(DateProblem) -> PartialDate {
-        guard let index = parts.firstIndex(where: { DateWordsReader.month($0) != nil }), let month = DateWordsReader.month(parts[index])
+        guard let index = parts.firstIndex(where: { DateWordsReader.month($0) != nil }),
+            let month = DateWordsReader.month(parts[index])
         else {
             guard parts.count >= 2, parts.allSatisfy(DateWordsReader.isNumber) else { throw .notUnderstood }
             return try single(parts.joined(separator: "/"))
@@ -144,7 +155,11 @@ struct DateWordsReader {
             return try date(year: plain[0], month: String(month), day: nil)
         case 2:
             let isYearFirst = plain[0].count == 4
-            return try date(year: isYearFirst ? plain[0] : plain[1], month: String(month), day: isYearFirst ? plain[1] : plain[0])
+            return try date(
+                year: isYearFirst ? plain[0] : plain[1],
+                month: String(month),
+                day: isYearFirst ? plain[1] : plain[0]
+            )
         default: throw .notUnderstood
         }
     }
@@ -162,7 +177,11 @@ struct DateWordsReader {
             }
             guard day.count <= 2, let dayNumber = Int(day), dayNumber >= 1 else { throw .notUnderstood }
             guard let civil = CivilDate(year: yearNumber, month: monthNumber, day: dayNumber) else {
-                throw .monthHasDays(month: monthNumber, year: yearNumber, days: CivilDate.days(inMonth: monthNumber, of: yearNumber))
+                throw .monthHasDays(
+                    month: monthNumber,
+                    year: yearNumber,
+                    days: CivilDate.days(inMonth: monthNumber, of: yearNumber)
+                )
             }
             return PartialDate(civil)
         }
@@ -174,7 +193,9 @@ struct DateWordsReader {
         String(text.dropFirst(start).prefix(end - start))
     }
 
-    static func isNumber(_ text: String) -> Bool { !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+    static func isNumber(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
 
     private static func withoutOrdinal(_ text: String) -> String {
         for ending in ["er", "st", "nd", "rd", "th"] where text.hasSuffix(ending) {

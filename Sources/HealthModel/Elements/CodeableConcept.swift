@@ -92,19 +92,32 @@ package struct CodeableConcept: Hashable, Sendable {
     /// The first code whatever its system.
     package var firstCode: String? { codings.lazy.compactMap(\.code).first }
 
-    /// The best words to show: a translation into the reader's language, then the text, then a label, then another translation,
-    /// then the bare code. `nil` when there is none of these.
-    package func title(_ language: Language) -> String? {
+    /// What to show: the words of the concept, else the bare code; `nil` when there is neither.
+    package func title(_ language: Language) -> String? { words(language) ?? firstCode }
+
+    /// The best words to show: a translation into the reader's language, then the text, then a label, then another translation.
+    package func words(_ language: Language) -> String? {
         if let translated = translations[language] { return translated }
         for coding in codings { if let translated = coding.translations[language] { return translated } }
-        if let text { return text }
+        if let text { return CodeableConcept.withoutTag(text) }
         // A label of a French system is in French; the others are usually in English.
         let displayed = codings.filter { $0.display != nil }
         let preferred = displayed.first { CodeSystem.isFrench($0.system) == (language == .french) } ?? displayed.first
-        if let display = preferred?.display { return display }
-        if let other = translations.all.first ?? codings.lazy.compactMap({ $0.translations.all.first }).first { return other }
-        return firstCode
+        if let display = preferred?.display { return CodeableConcept.withoutTag(display) }
+        return translations.all.first ?? codings.lazy.compactMap { $0.translations.all.first }.first
     }
+
+    /// A SNOMED CT full name without the tag that says what kind of notion it is.
+    private static func withoutTag(_ text: String) -> String {
+        guard text.hasSuffix(")"), let open = text.lastIndex(of: "("), open > text.startIndex else { return text }
+        let tag = text[text.index(after: open)...].dropLast()
+        return tags.contains(String(tag)) ? String(text[..<open]).trimmed : text
+    }
+
+    private static let tags: Set<String> = [
+        "disorder", "finding", "procedure", "substance", "situation", "product", "medicinal product", "clinical drug",
+        "body structure", "morphologic abnormality", "regime/therapy", "qualifier value", "observable entity", "event",
+    ]
 
     /// Every text and code, for searching.
     var searchWords: [String] {
@@ -119,6 +132,8 @@ package enum CodeSystem {
     package static let snomed = "http://snomed.info/sct"
     package static let loinc = "http://loinc.org"
     package static let atc = "http://www.whocc.no/atc"
+    /// Vaccine codes of the United States, used by health cards.
+    package static let cvx = "http://hl7.org/fhir/sid/cvx"
     package static let ucum = "http://unitsofmeasure.org"
     /// HL7 international patient summary: statements that something is absent or unknown.
     package static let absentOrUnknown = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"

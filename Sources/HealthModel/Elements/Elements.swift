@@ -94,11 +94,13 @@ package struct Quantity: Hashable, Sendable {
     }
 
     /// The number with its unit, in the reader's spelling: « 36,5 °C ».
-    package func words(_ language: Language) -> String? {
+    ///
+    /// A machine's long fraction is rounded to four figures; the resource keeps every digit.
+    package func words(_ language: Language, unit known: String? = nil) -> String? {
         guard let value else { return nil }
-        let number = Decimals.written(value.text, language)
+        let number = Decimals.written(Decimals.readable(value.text), language)
         let sign = comparator.map { "\($0) " } ?? ""
-        guard let unit = printedUnit else { return sign + number }
+        guard let unit = known ?? printedUnit else { return sign + number }
         return unit.hasPrefix("/") ? "\(sign)\(number)\(unit)" : "\(sign)\(number) \(unit)"
     }
 }
@@ -108,6 +110,37 @@ package enum Decimals {
     /// The digits with the decimal mark of the language; nothing is rounded.
     package static func written(_ text: String, _ language: Language) -> String {
         language == .french ? String(text.map { $0 == "." ? "," : $0 }) : text
+    }
+
+    /// The digits rounded to four figures when there are more than four after the point; otherwise as written.
+    static func readable(_ text: String) -> String {
+        guard let point = text.firstIndex(of: "."), text.distance(from: point, to: text.endIndex) > 5,
+            !text.contains(where: { $0 == "e" || $0 == "E" }), let value = Double(text)
+        else { return text }
+        let magnitude = abs(value)
+        var decimals = 3
+        if magnitude >= 1000 {
+            decimals = 0
+        } else if magnitude >= 100 {
+            decimals = 1
+        } else if magnitude >= 10 {
+            decimals = 2
+        }
+        var small = magnitude
+        while small > 0, small < 1, decimals < 12 {
+            small *= 10
+            decimals += 1
+        }
+        var scale = 1.0
+        for _ in 0..<decimals { scale *= 10 }
+        let scaled = (magnitude * scale).rounded()
+        guard scaled < 1e15 else { return text }
+        var digits = String(Int(scaled))
+        while digits.count <= decimals { digits = "0" + digits }
+        let whole = digits.dropLast(decimals)
+        var fraction = digits.suffix(decimals)
+        while fraction.last == "0" { fraction.removeLast() }
+        return (value < 0 && scaled > 0 ? "-" : "") + whole + (fraction.isEmpty ? "" : "." + fraction)
     }
 
     /// Reads what a person types, comma or point, with or without spaces between thousands; `nil` when it is not a plain number.
@@ -124,7 +157,9 @@ package enum Decimals {
         guard !digits.contains(where: { $0 == "e" || $0 == "E" }), digits.utf8.count <= 18 else { return nil }
         // 007 is not JSON; a leading point neither.
         if digits.hasPrefix(".") { digits = "0" + digits }
-        while digits.count > 1, digits.hasPrefix("0"), digits.dropFirst().first.map({ $0.isNumber }) ?? false { digits.removeFirst() }
+        while digits.count > 1, digits.hasPrefix("0"), digits.dropFirst().first.map({ $0.isNumber }) ?? false {
+            digits.removeFirst()
+        }
         return JSONNumber(digits)
     }
 }
@@ -139,7 +174,7 @@ package struct HumanName: Hashable, Sendable {
     package let prefix: [String]
     /// The whole name as its author wrote it.
     package let text: String?
-    /// `official`, `usual`, `maiden` …
+    /// What the name is for, as a code: `official`, `usual` or another.
     package let use: String?
 
     /// Reads a FHIR `HumanName`.
@@ -156,7 +191,9 @@ package struct HumanName: Hashable, Sendable {
     /// The name to use among several: official, then usual, then the first that is not old.
     package static func best(_ json: JSON?) -> HumanName? {
         let names = (json?.array ?? [json].compactMap(\.self)).compactMap { HumanName($0) }
-        return names.first { $0.use == "official" } ?? names.first { $0.use == "usual" } ?? names.first { $0.use != "old" } ?? names.first
+        return names.first { $0.use == "official" } ?? names.first { $0.use == "usual" } ?? names.first {
+            $0.use != "old"
+        } ?? names.first
     }
 
     /// « Dr Noël LEFÈVRE ».
@@ -168,7 +205,7 @@ package struct HumanName: Hashable, Sendable {
 
 /// A telephone number, e-mail address or other way to reach someone.
 package struct ContactPoint: Hashable, Sendable {
-    /// `phone`, `email` …
+    /// How it reaches: `phone`, `email` or another code.
     package let system: String?
     /// The number or address.
     package let value: String?

@@ -28,6 +28,28 @@ extension Resource {
         elements("note").compactMap { $0["text"]?.string?.oneLine.nonEmpty }.joined(separator: " ").nonEmpty
     }
 
+    /// The human text of the resource, without its markup, on one line.
+    package var narrative: String? {
+        guard let div = object["text"]?["div"]?.string else { return nil }
+        var text = ""
+        var isTag = false
+        for character in div {
+            switch character {
+            case "<": isTag = true
+            case ">" where isTag:
+                isTag = false
+                text.append(" ")
+            default: if !isTag { text.append(character) }
+            }
+        }
+        for (entity, plain) in [
+            ("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&"),
+        ] {
+            text = text.split(separator: entity, omittingEmptySubsequences: false).joined(separator: plain)
+        }
+        return text.oneLine.nonEmpty
+    }
+
     /// When something began or happened, from a choice element: `onset` reads `onsetDateTime`, then the start of `onsetPeriod`.
     package func moment(_ name: String) -> PartialDate? {
         date(name + "DateTime") ?? date(name + "Date") ?? period(name + "Period")?.start ?? date(name + "Instant")
@@ -43,7 +65,8 @@ extension Resource {
     /// Why a primitive has no value (`_name` with `data-absent-reason`), as a code.
     package func absentReason(_ name: String) -> String? {
         (object["_" + name]?["extension"]?.array ?? [])
-            .first { $0["url"]?.string == "http://hl7.org/fhir/StructureDefinition/data-absent-reason" }?["valueCode"]?.string
+            .first { $0["url"]?.string == "http://hl7.org/fhir/StructureDefinition/data-absent-reason" }?["valueCode"]?
+            .string
     }
 
     /// The single code of a status concept such as `clinicalStatus`.

@@ -28,7 +28,8 @@ extension FormDefinition {
             let text = (typed[field.name] ?? before[field.name] ?? "").trimmed
             let isChanged = existing == nil || text != (before[field.name] ?? "").trimmed
             if text.isEmpty {
-                if field.isRequired { problems.append(.missing(field: field.name)) }
+                // A record from elsewhere may lack what the form asks for: it can still be edited.
+                if field.isRequired, isChanged { problems.append(.missing(field: field.name)) }
                 if isChanged, typed[field.name] != nil { answers.changed[field.name] = .cleared }
                 continue
             }
@@ -45,7 +46,9 @@ extension FormDefinition {
             problems.append(.endBeforeStart(field: "end"))
         }
         if problems.isEmpty, kind == .measure { problems += answers.measureProblems(acceptImplausible, language) }
-        if kind == .vaccination, case .text(let dose)? = answers.changed["dose"], Int(dose).map({ !(1...20).contains($0) }) ?? true {
+        if kind == .vaccination, case .text(let dose)? = answers.changed["dose"],
+            Int(dose).map({ !(1...20).contains($0) }) ?? true
+        {
             problems.append(.number(field: "dose"))
         }
         guard problems.isEmpty else { throw FormProblems(problems: problems) }
@@ -64,7 +67,11 @@ extension FormDefinition {
     /// The answers that would make this resource, to fill the form for an edit.
     package func values(of resource: Resource, language: Language = .french) -> FormValues {
         let reader = FormReader(resource: resource, language: language)
-        return FormValues(kind: kind, values: reader.values(kind).filter { !$0.value.isEmpty })
+        let names = Set(fields.map(\.name))
+        return FormValues(
+            kind: kind,
+            values: reader.values(kind).filter { names.contains($0.key) && !$0.value.isEmpty }
+        )
     }
 
     /// The answers a new form starts with.
@@ -84,7 +91,9 @@ extension FormDefinition {
         return nil
     }
 
-    private func read(_ text: String, _ field: FormField, today: CivilDate, zone: LocalOffset) -> Result<FormAnswer, FormProblem> {
+    private func read(_ text: String, _ field: FormField, today: CivilDate, zone: LocalOffset) -> Result<
+        FormAnswer, FormProblem
+    > {
         switch field.input {
         case .text(let max):
             let line = text.oneLine
@@ -177,19 +186,24 @@ struct FormAnswers: Sendable {
     }
 
     func measureProblems(_ acceptImplausible: Bool, _ language: Language) -> [FormProblem] {
-        guard case .measured(let answer)? = all["value"], changed["value"] != nil || changed["name"] != nil else { return [] }
+        guard case .measured(let answer)? = all["value"], changed["value"] != nil || changed["name"] != nil else {
+            return []
+        }
         let isPressure = measure?.choice.id == "blood-pressure"
         guard answer.numbers.count == (isPressure ? 2 : 1) else { return [.number(field: "value")] }
         guard !acceptImplausible, let measure else { return [] }
         let parts = isPressure ? ["systolic", "diastolic"].map { Measure.named($0) } : [measure]
         for (number, part) in zip(answer.numbers, parts) {
-            guard let part, let value = number.double, (part.low.map { value < $0 } ?? false) || (part.high.map { value > $0 } ?? false)
+            guard let part, let value = number.double,
+                (part.low.map { value < $0 } ?? false) || (part.high.map { value > $0 } ?? false)
             else { continue }
             let shown = "\(Decimals.written(number.text, language)) \(part.unitLabel)"
             return [.implausible(field: "value", shown: shown)]
         }
         if isPressure, let high = answer.numbers[0].double, let low = answer.numbers[1].double, low >= high {
-            let shown = answer.numbers.map { Decimals.written($0.text, language) }.joined(separator: "/") + " " + measure.unitLabel
+            let shown =
+                answer.numbers.map { Decimals.written($0.text, language) }.joined(separator: "/") + " "
+                + measure.unitLabel
             return [.implausible(field: "value", shown: shown)]
         }
         return []

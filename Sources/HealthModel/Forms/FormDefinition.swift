@@ -103,7 +103,8 @@ package enum FormProblem: Error, Hashable, Sendable {
     /// The field to go to.
     package var field: String {
         switch self {
-        case .missing(let field), .date(let field, _), .tooLong(let field, _), .notAChoice(let field), .number(let field),
+        case .missing(let field), .date(let field, _), .tooLong(let field, _), .notAChoice(let field),
+            .number(let field),
             .implausible(let field, _), .endBeforeStart(let field), .unknownField(let field):
             field
         }
@@ -118,7 +119,8 @@ package enum FormProblem: Error, Hashable, Sendable {
         case .tooLong(_, let max): return french ? "\(max) caractères au plus." : "at most \(max) characters."
         case .notAChoice: return french ? "ce choix n'existe pas." : "there is no such choice."
         case .number: return french ? "ce n'est pas un nombre." : "this is not a number."
-        case .implausible(_, let shown): return french ? "\(shown)\u{A0}: est-ce exact\u{A0}?" : "\(shown): is this right?"
+        case .implausible(_, let shown):
+            return french ? "\(shown)\u{A0}: est-ce exact\u{A0}?" : "\(shown): is this right?"
         case .endBeforeStart: return french ? "la fin est avant le début." : "the end is before the beginning."
         case .unknownField: return french ? "ce champ n'existe pas." : "there is no such field."
         }

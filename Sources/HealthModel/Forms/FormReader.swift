@@ -24,7 +24,11 @@ struct FormReader {
             case .document, .directive: document()
             case .message, .other: [:]
             }
-        if values["comment"] == nil { values["comment"] = resource.notes }
+        if values["comment"] == nil {
+            values["comment"] = resource.elements("note").compactMap { $0["text"]?.string?.trimmed.nonEmpty }.joined(
+                separator: "\n"
+            )
+        }
         return values
     }
 
@@ -32,6 +36,11 @@ struct FormReader {
         guard let date else { return nil }
         guard let time = DateEntry.time(date, language) else { return DateEntry.short(date, language) }
         return DateEntry.short(date, language) + " " + time
+    }
+
+    /// The beginning only: an end without a beginning is not one.
+    private func start(_ name: String) -> PartialDate? {
+        resource.date(name + "DateTime") ?? resource.period(name + "Period")?.start
     }
 
     private func typedDay(_ date: PartialDate?) -> String? { date.map { DateEntry.short($0, language) } }
@@ -45,7 +54,8 @@ struct FormReader {
             "name": view.code?.title(language),
             "severity": reaction?.severity?.rawValue,
             "reaction": reaction.flatMap { reaction in
-                reaction.manifestations.compactMap { $0.title(language) }.joined(separator: ", ").nonEmpty ?? reaction.description
+                reaction.manifestations.compactMap { $0.title(language) }.joined(separator: ", ").nonEmpty
+                    ?? reaction.description
             },
             "date": typedDay(view.onset),
             "criticality": view.criticality,
@@ -59,7 +69,9 @@ struct FormReader {
             "name": view.vaccine?.title(language),
             "date": typedDay(view.occurrence),
             "series": view.series.flatMap { words in
-                FormReader.seriesWords.first { [$0.label.french.folded, $0.label.english.folded].contains(words.folded) }?.id
+                FormReader.seriesWords.first {
+                    [$0.label.french.folded, $0.label.english.folded].contains(words.folded)
+                }?.id
             },
             "dose": view.doseNumber.flatMap { Int($0) }.map(String.init),
             "lot": view.lot,
@@ -72,7 +84,7 @@ struct FormReader {
         return join([
             "name": view.title(language) { _ in nil },
             "dosage": view.dosage(language),
-            "date": typedDay(resource.type == .medicationStatement ? resource.moment("effective") : view.date),
+            "date": typedDay(resource.type == .medicationStatement ? start("effective") : view.date),
             "end": typedDay(view.end),
             "reason": view.reasons.compactMap { $0.title(language) }.first,
             "status": view.status,
@@ -96,7 +108,7 @@ struct FormReader {
         let view = ProcedureView(reading: resource)
         return join([
             "name": view.code?.title(language),
-            "date": typedDay(view.performed),
+            "date": typedDay(start("performed")),
             "end": typedDay(view.end),
             "place": view.location?.display,
             "performer": resource.elements("performer").lazy.compactMap { Reference($0["actor"])?.display }.first,
@@ -112,7 +124,11 @@ struct FormReader {
             value = "\(Decimals.written(high.text, language))/\(Decimals.written(low.text, language))"
         } else if case .quantity(let quantity)? = view.value, let number = quantity.value {
             let shown = Decimals.written(number.text, language)
-            value = known == nil ? [shown, quantity.unit ?? quantity.code].compactMap(\.self).joined(separator: " ") : shown
+            value =
+                known == nil
+                ? [shown, quantity.unit ?? quantity.code].compactMap(\.self).joined(separator: " ") : shown
+        } else {
+            value = view.value.flatMap { ObservationView.words($0, language) }
         }
         return join([
             "name": known?.choice.id ?? view.code?.title(language),
@@ -125,7 +141,9 @@ struct FormReader {
         let view = FamilyMemberHistoryView(reading: resource)
         return join([
             "name": view.conditions.compactMap { $0.title(language) }.first,
-            "relationship": resource["relationship"].flatMap { FormReader.row($0, in: ReferenceData.standard.relationships)?.choice.id },
+            "relationship": resource["relationship"].flatMap {
+                FormReader.row($0, in: ReferenceData.standard.relationships)?.choice.id
+            },
         ])
     }
 
@@ -136,7 +154,8 @@ struct FormReader {
         if ties.isEmpty, let single = resource["relationship"], single.object != nil { ties = [single] }
         let role = ties.lazy.compactMap { FormReader.row($0, in: reference.contactRoles) }.first
         let kinship = ties.first { FormReader.row($0, in: reference.contactRoles) == nil }
-        let phones = view.telecom.filter { $0.system == "phone" }.compactMap(\.value)
+        let telecom = resource.elements("telecom")
+        let phones = FormReader.phones(telecom)
         let address = resource["address"]?[0] ?? resource["address"]
         return join([
             "name": view.name?.text ?? view.name?.words,
@@ -144,8 +163,8 @@ struct FormReader {
                 FormReader.row(tie, in: reference.relationships)?.choice.id ?? CodeableConcept(tie)?.title(language)
             },
             "role": role?.choice.id,
-            "phone": phones.first,
-            "phone2": phones.count > 1 ? phones[1] : nil,
+            "phone": phones.first.flatMap { telecom[$0]["value"]?.string },
+            "phone2": phones.second.flatMap { telecom[$0]["value"]?.string },
             "email": view.telecom.first { $0.system == "email" }?.value,
             "address": address?["text"]?.string ?? FormReader.address(address),
         ])
@@ -153,7 +172,9 @@ struct FormReader {
 
     private func appointment() -> [String: String] {
         let view = AppointmentView(reading: resource)
-        let others = resource.elements("participant").filter { Reference($0["actor"]).map { $0.typeName != "Patient" } ?? false }
+        let others = resource.elements("participant").filter {
+            Reference($0["actor"]).map { $0.typeName != "Patient" } ?? false
+        }
         return join([
             "name": view.description ?? view.reasons.compactMap { $0.title(language) }.first,
             "date": typed(view.start),
@@ -168,7 +189,9 @@ struct FormReader {
         let view = DocumentReferenceView(reading: resource)
         let attachment = view.attachments.first
         var text: String?
-        if attachment?.contentType?.hasPrefix("text/plain") ?? false, let data = attachment?.data.flatMap({ Data(base64Encoded: $0) }) {
+        if attachment?.contentType?.hasPrefix("text/plain") ?? false,
+            let data = attachment?.data.flatMap({ Data(base64Encoded: $0) })
+        {
             text = String(validating: data, as: UTF8.self)
         }
         return join([
@@ -183,6 +206,13 @@ struct FormReader {
     static func row(_ tie: JSON, in rows: [CodedChoice]) -> CodedChoice? {
         guard let concept = CodeableConcept(tie) else { return nil }
         return rows.first { concept.has($0.system, $0.code) }
+    }
+
+    /// The positions of the two telephone numbers a form shows; the second is the one of rank 2, else the second in order.
+    static func phones(_ telecom: [JSON]) -> (first: Int?, second: Int?) {
+        let phones = telecom.indices.filter { telecom[$0]["system"]?.string == "phone" }
+        let second = phones.first { telecom[$0]["rank"]?.number?.int == 2 } ?? phones.dropFirst().first
+        return (phones.first { $0 != second }, second)
     }
 
     static func isPlace(_ participant: JSON) -> Bool {
@@ -206,10 +236,9 @@ struct VaccineMatch {
     init(_ name: String) {
         let reference = ReferenceData.standard
         let folded = name.folded
-        let brands = reference.vaccines.sorted { $0.name.count > $1.name.count }
-        if let vaccine = brands.first(where: { folded == $0.name.folded || folded.hasPrefix($0.name.folded + " ") }) {
-            diseases = vaccine.diseases.compactMap { id in reference.diseases.first { $0.choice.id == id } }
-            atc = vaccine.atc
+        if let brand = VaccineMatch.brands.first(where: { folded == $0.folded || folded.hasPrefix($0.folded + " ") }) {
+            diseases = brand.vaccine.diseases.compactMap { id in reference.diseases.first { $0.choice.id == id } }
+            atc = brand.vaccine.atc
             return
         }
         atc = nil
@@ -217,12 +246,19 @@ struct VaccineMatch {
         if let named {
             diseases = named.value.compactMap { id in reference.diseases.first { $0.choice.id == id } }
         } else {
-            diseases = reference.diseases.filter { disease in
-                [disease.choice.id, disease.choice.label.french.folded, disease.choice.label.english.folded].contains { word in
-                    folded == word || VaccineMatch.words(folded).isSuperset(of: VaccineMatch.words(word))
-                }
-            }
+            let typed = VaccineMatch.words(folded)
+            diseases = VaccineMatch.names.filter { $0.words.contains { typed.isSuperset(of: $0) } }.map(\.disease)
         }
+    }
+
+    /// The brands by folded name, longest first; folded once, since every recorded dose is compared with all of them.
+    private static let brands: [(folded: String, vaccine: Vaccine)] = ReferenceData.standard.vaccines
+        .map { ($0.name.folded, $0) }.sorted { $0.0.count > $1.0.count }
+
+    /// The words of each disease's names.
+    private static let names: [(disease: Disease, words: [Set<Substring>])] = ReferenceData.standard.diseases.map { disease in
+        let names = [disease.choice.id, disease.choice.label.french.folded, disease.choice.label.english.folded]
+        return (disease, names.map(words))
     }
 
     /// The short names of French booklets.

@@ -8,11 +8,15 @@ extension FormWriter {
             resource["clinicalStatus"] = FormWriter.hl7("allergyintolerance-clinical", status ?? "active")
         }
         if let answer = answers.changed["name"], let words = answer.words(language) {
-            let allergen = if case .choice(let choice) = answer { ReferenceData.standard.allergens.first { $0.choice == choice } } else {
-                Allergen?.none
-            }
+            let allergen =
+                if case .choice(let choice) = answer {
+                    ReferenceData.standard.allergens.first { $0.choice == choice }
+                } else {
+                    Allergen?.none
+                }
             if let allergen { resource["category"] = [.string(allergen.category)] }
-            resource["code"] = allergen?.atc.map { FormWriter.concept(CodeSystem.atc, $0, text: words) } ?? FormWriter.words(words)
+            resource["code"] =
+                allergen?.atc.map { FormWriter.concept(CodeSystem.atc, $0, text: words) } ?? FormWriter.words(words)
         }
         if let criticality = changedChoice("criticality") { set("criticality", criticality.map(JSON.string)) }
         start([("patient", subject)])
@@ -22,7 +26,9 @@ extension FormWriter {
         writeComment()
     }
 
-    /// The severity and the words of the worst reaction. FHIR wants a manifestation in every reaction: unknown is said as such.
+    /// Writes the severity and the words of the worst reaction.
+    ///
+    /// FHIR wants a manifestation in every reaction: unknown is said as such.
     private mutating func writeReaction() {
         let severity = changedChoice("severity")
         let words = changedWords("reaction")
@@ -33,9 +39,13 @@ extension FormWriter {
         if let words { reaction["manifestation"] = FormWriter.words(words).map { [$0] } }
         if let severity { reaction["severity"] = severity.map(JSON.string) }
         if reaction["manifestation"] == nil, !reaction.isEmpty {
-            reaction["manifestation"] = [FormWriter.concept(CodeSystem.dataAbsentReason, "unknown", text: FormWriter.unknownReaction)]
+            reaction["manifestation"] = [
+                FormWriter.concept(CodeSystem.dataAbsentReason, "unknown", text: FormWriter.unknownReaction)
+            ]
         }
-        let isEmpty = reaction.members.allSatisfy { $0.name == "manifestation" } && AllergyIntoleranceView.isUnknown(reaction["manifestation"])
+        let isEmpty =
+            reaction.members.allSatisfy { $0.name == "manifestation" }
+            && AllergyIntoleranceView.isUnknown(reaction["manifestation"])
         if isEmpty {
             if reactions.indices.contains(index) { reactions.remove(at: index) }
         } else if reactions.indices.contains(index) {
@@ -50,7 +60,8 @@ extension FormWriter {
         start([("status", "completed")])
         if let answer = answers.changed["name"], let words = answer.words(language) {
             let match = VaccineMatch(words)
-            resource["vaccineCode"] = match.atc.map { FormWriter.concept(CodeSystem.atc, $0, text: words) } ?? FormWriter.words(words)
+            resource["vaccineCode"] =
+                match.atc.map { FormWriter.concept(CodeSystem.atc, $0, text: words) } ?? FormWriter.words(words)
             let diseases = match.diseases.map { disease in
                 disease.snomed.map { FormWriter.concept(CodeSystem.snomed, $0, text: disease.choice.label[language]) }
                     ?? ["text": .string(disease.choice.label[language])]
@@ -80,7 +91,9 @@ extension FormWriter {
         changeFirst("protocolApplied") { first in
             change(&first)
             if first["doseNumberString"]?.string == FormWriter.unknownDose { first["doseNumberString"] = nil }
-            let hasDose = first["doseNumberPositiveInt"] != nil || first["doseNumberString"] != nil || first["_doseNumberString"] != nil
+            let hasDose =
+                first["doseNumberPositiveInt"] != nil || first["doseNumberString"] != nil
+                || first["_doseNumberString"] != nil
             if !first.isEmpty, !hasDose { first["doseNumberString"] = .string(FormWriter.unknownDose) }
         }
     }
@@ -124,7 +137,10 @@ extension FormWriter {
             resource["severity"] = severity.flatMap { id in
                 FormWriter.severityCodes.first { $0.id == id }.map { row in
                     FormWriter.concept(
-                        CodeSystem.snomed, row.code, text: FormDefinition.severities.first { $0.id == id }?.label[language])
+                        CodeSystem.snomed,
+                        row.code,
+                        text: FormDefinition.severities.first { $0.id == id }?.label[language]
+                    )
                 }
             }
         }
@@ -158,17 +174,23 @@ extension FormWriter {
         let measure = answers.measure
         start([("status", "final")])
         if isNew {
-            let isLaboratory = ["glucose", "interstitial-glucose", "hba1c", "glycation-index"].contains(measure?.choice.id)
-            let isVital = measure != nil && !isLaboratory && measure?.choice.id != "steps" && measure?.choice.id != "pain"
+            let isLaboratory = ["glucose", "interstitial-glucose", "hba1c", "glycation-index"].contains(
+                measure?.choice.id
+            )
+            let isVital =
+                measure != nil && !isLaboratory && measure?.choice.id != "steps" && measure?.choice.id != "pain"
             resource["category"] = [
                 FormWriter.concept(
-                    CodeSystem.observationCategory, isLaboratory ? "laboratory" : isVital ? "vital-signs" : "survey")
+                    CodeSystem.observationCategory,
+                    isLaboratory ? "laboratory" : isVital ? "vital-signs" : "survey"
+                )
             ]
         }
         if let words = changedWords("name") {
-            resource["code"] = measure.map {
-                FormWriter.concept($0.system, $0.code, $0.choice.label[.english], text: $0.choice.label[language])
-            } ?? FormWriter.words(words)
+            resource["code"] =
+                measure.map {
+                    FormWriter.concept($0.system, $0.code, $0.choice.label[.english], text: $0.choice.label[language])
+                } ?? FormWriter.words(words)
         }
         start([("subject", subject)])
         if answers.changed["date"] != nil { writeMoment("effective", answers.date("date")) }
@@ -185,7 +207,8 @@ extension FormWriter {
             var members: [(String, JSON)] = [("value", .number(number))]
             if let measure {
                 members += [
-                    ("unit", .string(measure.unitLabel)), ("system", .string(CodeSystem.ucum)), ("code", .string(measure.unit)),
+                    ("unit", .string(measure.unitLabel)), ("system", .string(CodeSystem.ucum)),
+                    ("code", .string(measure.unit)),
                 ]
             } else if let unit = answer.unit {
                 members.append(("unit", .string(unit)))
@@ -200,7 +223,12 @@ extension FormWriter {
         let parts = zip(["systolic", "diastolic"], answer.numbers).compactMap { id, number -> JSON? in
             guard let part = Measure.named(id) else { return nil }
             return [
-                "code": FormWriter.concept(part.system, part.code, part.choice.label[.english], text: part.choice.label[language]),
+                "code": FormWriter.concept(
+                    part.system,
+                    part.code,
+                    part.choice.label[.english],
+                    text: part.choice.label[language]
+                ),
                 "valueQuantity": quantity(number, part),
             ]
         }

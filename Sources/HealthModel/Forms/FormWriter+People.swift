@@ -40,14 +40,21 @@ extension FormWriter {
         if ties.isEmpty, let single = resource["relationship"], single.object != nil { ties = [single] }
         let reference = ReferenceData.standard
         if let answer = answers.changed["role"] {
-            if let index = ties.firstIndex(where: { FormReader.row($0, in: reference.contactRoles) != nil }) { ties.remove(at: index) }
-            if case .choice(let choice) = answer, let row = reference.contactRoles.first(where: { $0.choice == choice }) {
+            if let index = ties.firstIndex(where: { FormReader.row($0, in: reference.contactRoles) != nil }) {
+                ties.remove(at: index)
+            }
+            if case .choice(let choice) = answer, let row = reference.contactRoles.first(where: { $0.choice == choice })
+            {
                 ties.append(row.concept(language))
             }
         }
         if let answer = answers.changed["relationship"] {
-            if let index = ties.firstIndex(where: { FormReader.row($0, in: reference.contactRoles) == nil }) { ties.remove(at: index) }
-            if case .choice(let choice) = answer, let row = reference.relationships.first(where: { $0.choice == choice }) {
+            if let index = ties.firstIndex(where: { FormReader.row($0, in: reference.contactRoles) == nil }) {
+                ties.remove(at: index)
+            }
+            if case .choice(let choice) = answer,
+                let row = reference.relationships.first(where: { $0.choice == choice })
+            {
                 ties.insert(row.concept(language), at: 0)
             } else if let words = answer.words(language) {
                 ties.insert(["text": .string(words)], at: 0)
@@ -58,23 +65,30 @@ extension FormWriter {
 
     private mutating func writeTelecom() {
         var telecom = resource.elements("telecom")
-        func replace(_ system: String, at nth: Int, with words: String?) {
-            let places = telecom.indices.filter { telecom[$0]["system"]?.string == system }
-            if places.indices.contains(nth) {
-                if let words, var object = telecom[places[nth]].object {
-                    object["value"] = .string(words)
-                    telecom[places[nth]] = .object(object)
-                } else {
-                    telecom.remove(at: places[nth])
-                }
-            } else if let words {
-                telecom.append(["system": .string(system), "value": .string(words)])
+        func replace(_ index: Int?, _ system: String, with words: String?, rank: Int? = nil) {
+            guard let index else {
+                guard let words else { return }
+                var members: [(String, JSON)] = [("system", .string(system)), ("value", .string(words))]
+                if let rank { members.append(("rank", .number(JSONNumber(rank)))) }
+                telecom.append(.object(JSONObject(members)))
+                return
+            }
+            if let words, var object = telecom[index].object {
+                object["value"] = .string(words)
+                telecom[index] = .object(object)
+            } else {
+                telecom.remove(at: index)
             }
         }
-        // The second number first, so that clearing the first does not move it.
-        if let words = changedWords("phone2") { replace("phone", at: 1, with: words) }
-        if let words = changedWords("phone") { replace("phone", at: 0, with: words) }
-        if let words = changedWords("email") { replace("email", at: 0, with: words) }
+        if let words = changedWords("phone2") {
+            replace(FormReader.phones(telecom).second, "phone", with: words, rank: 2)
+        }
+        if let words = changedWords("phone") {
+            replace(FormReader.phones(telecom).first, "phone", with: words, rank: 1)
+        }
+        if let words = changedWords("email") {
+            replace(telecom.firstIndex { $0["system"]?.string == "email" }, "email", with: words)
+        }
         resource["telecom"] = telecom.isEmpty ? nil : .array(telecom)
     }
 

@@ -113,7 +113,9 @@ struct FormWriter {
 
     /// Writes a date into a choice element, as `…DateTime`, and removes its other forms.
     mutating func writeMoment(_ name: String, _ date: PartialDate?) {
-        for form in ["DateTime", "Period", "Age", "Range", "String", "Timing", "Instant", "Date"] { set(name + form, nil) }
+        for form in ["DateTime", "Period", "Age", "Range", "String", "Timing", "Instant", "Date"] {
+            set(name + form, nil)
+        }
         if let date { resource[name + "DateTime"] = .string(date.text) }
     }
 

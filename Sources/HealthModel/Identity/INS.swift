@@ -136,16 +136,23 @@ package enum INSProblem: Error, Hashable, Sendable {
                 "il faut 15 chiffres (ou 13 sans la clé), il y en a \(count)",
                 "15 digits are needed (or 13 without the key), there are \(count)"
             )
-        case .character: Phrase("un caractère n'a pas sa place dans ce numéro", "a character does not belong in this number")
+        case .character:
+            Phrase("un caractère n'a pas sa place dans ce numéro", "a character does not belong in this number")
         case .firstDigit: Phrase("le premier chiffre n'est pas possible", "the first digit is not possible")
         case .month: Phrase("les chiffres du mois ne sont pas possibles", "the digits of the month are not possible")
         case .key:
-            Phrase("la clé (les deux derniers chiffres) ne correspond pas", "the key (the last two digits) does not fit")
+            Phrase(
+                "la clé (les deux derniers chiffres) ne correspond pas",
+                "the key (the last two digits) does not fit"
+            )
         }
     }
 
     /// What to do about it.
     package var hint: Phrase {
-        Phrase("Recopiez le numéro de votre carte Vitale ou de votre attestation.", "Copy the number from your health insurance card.")
+        Phrase(
+            "Recopiez le numéro de votre carte Vitale ou de votre attestation.",
+            "Copy the number from your health insurance card."
+        )
     }
 }

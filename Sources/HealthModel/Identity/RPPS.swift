@@ -12,7 +12,7 @@ package struct RPPS: Hashable, Sendable, CustomStringConvertible {
     /// The OID of national professional numbers, which carry a leading type digit.
     package static let nationalOID = "1.2.250.1.71.4.2.1"
 
-    /// Reads 11 digits, or 12 that begin with 8; spaces are passed over. `nil` for anything else.
+    /// Reads 11 digits, or 12 that begin with 8, with or without spaces; `nil` for anything else.
     package init?(parsing text: String) {
         guard var digits = Luhn.digits(text) else { return nil }
         if digits.count == 12, digits.first == 8 { digits.removeFirst() }
@@ -24,10 +24,14 @@ package struct RPPS: Hashable, Sendable, CustomStringConvertible {
     /// The RPPS among FHIR identifiers.
     package init?(in identifiers: [Identifier]) {
         for identifier in identifiers {
-            let isNational = CodeSystem.isSame(identifier.system, "urn:oid:" + RPPS.nationalOID) || identifier.system == RPPS.nationalOID
+            let isNational =
+                CodeSystem.isSame(identifier.system, "urn:oid:" + RPPS.nationalOID)
+                || identifier.system == RPPS.nationalOID
             let isNamed = identifier.system?.contains("rpps") ?? false
             let isTyped = identifier.type?.codings.contains { $0.code == "RPPS" || $0.code == "IDNPS" } ?? false
-            guard isNational || isNamed || isTyped, let value = identifier.value, let rpps = RPPS(parsing: value) else { continue }
+            guard isNational || isNamed || isTyped, let value = identifier.value, let rpps = RPPS(parsing: value) else {
+                continue
+            }
             self = rpps
             return
         }
@@ -45,7 +49,9 @@ package struct RPPS: Hashable, Sendable, CustomStringConvertible {
 package struct FINESS: Hashable, Sendable, CustomStringConvertible {
     /// The 9 characters; the second may be A or B for Corsica.
     package let number: String
-    /// Whether the check digit fits; when it does not, warn. Corsican numbers are not checked and count as valid.
+    /// Whether the check digit fits; when it does not, warn.
+    ///
+    /// Corsican numbers are not checked and count as valid.
     package let isLuhnValid: Bool
 
     /// The OID of national establishment numbers, which carry a leading type digit.
@@ -53,7 +59,7 @@ package struct FINESS: Hashable, Sendable, CustomStringConvertible {
     /// The FHIR namespace of the bare number.
     package static let system = "https://finess.esante.gouv.fr"
 
-    /// Reads 9 characters, or 10 that begin with 1; spaces are passed over. `nil` for anything else.
+    /// Reads 9 characters, or 10 that begin with 1, with or without spaces; `nil` for anything else.
     package init?(parsing text: String) {
         var characters = text.uppercased().filter { $0 != " " && $0 != "\u{A0}" }
         if characters.count == 10, characters.first == "1" { characters.removeFirst() }
@@ -62,7 +68,9 @@ package struct FINESS: Hashable, Sendable, CustomStringConvertible {
             isLuhnValid = Luhn.isValid(digits)
         } else {
             let letters = characters.enumerated().filter { !("0"..."9").contains($0.element) }
-            guard letters.count == 1, letters[0].offset == 1, ["A", "B"].contains(letters[0].element), characters.first == "2" else {
+            guard letters.count == 1, letters[0].offset == 1, ["A", "B"].contains(letters[0].element),
+                characters.first == "2"
+            else {
                 return nil
             }
             isLuhnValid = true
@@ -75,7 +83,9 @@ package struct FINESS: Hashable, Sendable, CustomStringConvertible {
         for identifier in identifiers {
             let isNational = identifier.system?.hasSuffix(FINESS.nationalOID) ?? false
             let isNamed = identifier.system?.contains("finess") ?? false
-            guard isNational || isNamed, let value = identifier.value, let finess = FINESS(parsing: value) else { continue }
+            guard isNational || isNamed, let value = identifier.value, let finess = FINESS(parsing: value) else {
+                continue
+            }
             self = finess
             return
         }

@@ -96,6 +96,11 @@ package struct JSONObject: Hashable, Sendable {
         }
     }
 
+    /// The object with every value replaced and every name kept; takes time linear in the number of members.
+    package func mapValues(_ transform: (_ name: String, _ value: JSON) -> JSON) -> JSONObject {
+        JSONObject(unique: members.map { Member(name: $0.name, value: transform($0.name, $0.value)) })
+    }
+
     /// Whether there is no member.
     package var isEmpty: Bool { members.isEmpty }
 }

@@ -201,7 +201,12 @@ package struct JSONReader {
     }
 
     private func decoded(_ range: Range<Int>) throws(JSONError) -> String {
-        guard let text = String(validating: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self) else {
+        let run = UnsafeBufferPointer(rebasing: bytes[range])
+        // Nearly all text is ASCII, where checking is a scan and no generic code runs.
+        var bits: UInt8 = 0
+        for byte in run { bits |= byte }
+        if bits < 0x80 { return String(decoding: run, as: UTF8.self) }
+        guard let text = String(validating: run, as: UTF8.self) else {
             throw failure(.invalidText, at: range.lowerBound)
         }
         return text
@@ -221,7 +226,9 @@ package struct JSONReader {
                 throw failure(.unexpectedByte)
             default:
                 let runStart = offset
-                while offset < bytes.count, bytes[offset] != 0x22, bytes[offset] != 0x5C, bytes[offset] >= 0x20 { offset += 1 }
+                while offset < bytes.count, bytes[offset] != 0x22, bytes[offset] != 0x5C, bytes[offset] >= 0x20 {
+                    offset += 1
+                }
                 text += try decoded(runStart..<offset)
             }
         }

@@ -28,29 +28,74 @@ package struct Absence: Hashable, Sendable {
     }
 
     /// The kinds for which "none known" can be declared.
-    package static let kinds: [RecordKind] = [.allergy, .vaccination, .treatment, .condition, .procedure, .familyHistory, .directive]
+    package static let kinds: [RecordKind] = [
+        .allergy, .vaccination, .treatment, .condition, .procedure, .familyHistory, .directive,
+    ]
 
     private static let coded: [String: Absence] = [
         "no-known-allergies": Absence(.allergy, .noneKnown, "Aucune allergie connue", "No known allergy"),
         "no-known-medication-allergies": Absence(
-            .allergy, .noneKnownInPart, "Aucune allergie connue aux médicaments", "No known allergy to medicines"),
+            .allergy,
+            .noneKnownInPart,
+            "Aucune allergie connue aux médicaments",
+            "No known allergy to medicines"
+        ),
         "no-known-food-allergies": Absence(
-            .allergy, .noneKnownInPart, "Aucune allergie alimentaire connue", "No known food allergy"),
+            .allergy,
+            .noneKnownInPart,
+            "Aucune allergie alimentaire connue",
+            "No known food allergy"
+        ),
         "no-known-environmental-allergies": Absence(
-            .allergy, .noneKnownInPart, "Aucune allergie connue à l'environnement", "No known environmental allergy"),
-        "no-allergy-info": Absence(.allergy, .noInformation, "Allergies : pas d'information", "Allergies: no information"),
+            .allergy,
+            .noneKnownInPart,
+            "Aucune allergie connue à l'environnement",
+            "No known environmental allergy"
+        ),
+        "no-allergy-info": Absence(
+            .allergy,
+            .noInformation,
+            "Allergies : pas d'information",
+            "Allergies: no information"
+        ),
         "no-known-medications": Absence(.treatment, .noneKnown, "Aucun traitement en cours", "No current treatment"),
-        "no-medication-info": Absence(.treatment, .noInformation, "Traitements : pas d'information", "Treatments: no information"),
+        "no-medication-info": Absence(
+            .treatment,
+            .noInformation,
+            "Traitements : pas d'information",
+            "Treatments: no information"
+        ),
         "no-known-problems": Absence(.condition, .noneKnown, "Aucune maladie connue", "No known condition"),
-        "no-problem-info": Absence(.condition, .noInformation, "Maladies : pas d'information", "Conditions: no information"),
+        "no-problem-info": Absence(
+            .condition,
+            .noInformation,
+            "Maladies : pas d'information",
+            "Conditions: no information"
+        ),
         "no-known-procedures": Absence(
-            .procedure, .noneKnown, "Aucune opération ni hospitalisation connue", "No known operation or hospital stay"),
+            .procedure,
+            .noneKnown,
+            "Aucune opération ni hospitalisation connue",
+            "No known operation or hospital stay"
+        ),
         "no-procedure-info": Absence(
-            .procedure, .noInformation, "Opérations et hospitalisations : pas d'information",
-            "Operations and hospital stays: no information"),
-        "no-known-immunizations": Absence(.vaccination, .noneKnown, "Aucune vaccination connue", "No known vaccination"),
+            .procedure,
+            .noInformation,
+            "Opérations et hospitalisations : pas d'information",
+            "Operations and hospital stays: no information"
+        ),
+        "no-known-immunizations": Absence(
+            .vaccination,
+            .noneKnown,
+            "Aucune vaccination connue",
+            "No known vaccination"
+        ),
         "no-immunization-info": Absence(
-            .vaccination, .noInformation, "Vaccinations : pas d'information", "Vaccinations: no information"),
+            .vaccination,
+            .noInformation,
+            "Vaccinations : pas d'information",
+            "Vaccinations: no information"
+        ),
     ]
 
     private static let snomed: [String: Absence] = [
@@ -74,7 +119,8 @@ package struct Absence: Hashable, Sendable {
 
     /// Other ways a `List` may name the kinds that have a form of their own.
     private static let listAliases: [String: RecordKind] = [
-        "48765-2": .allergy, "10160-0": .treatment, "11450-4": .condition, "47519-4": .procedure, "11369-6": .vaccination,
+        "48765-2": .allergy, "10160-0": .treatment, "11450-4": .condition, "47519-4": .procedure,
+        "11369-6": .vaccination,
         "10157-6": .familyHistory, "42348-3": .directive,
     ]
 
@@ -96,7 +142,11 @@ package struct Absence: Hashable, Sendable {
         }
         // A refuted or mistaken statement says nothing.
         let verification = resource.statusCode("verificationStatus")
-        if verification == "refuted" || verification == "entered-in-error" || resource.code("status") == "entered-in-error" { return nil }
+        if verification == "refuted" || verification == "entered-in-error"
+            || resource.code("status") == "entered-in-error"
+        {
+            return nil
+        }
         guard let codings = concept?.codings else { return nil }
         for coding in codings {
             guard let code = coding.code else { continue }
@@ -126,14 +176,19 @@ package struct Absence: Hashable, Sendable {
         case "nilknown": self.init(kind, .noneKnown, none?.title.french ?? "", none?.title.english ?? "")
         case "notasked", "unavailable", "withheld":
             self.init(
-                kind, .noInformation, "\(kind.label.french) : pas d'information", "\(kind.label.english): no information")
+                kind,
+                .noInformation,
+                "\(kind.label.french) : pas d'information",
+                "\(kind.label.english): no information"
+            )
         default: return nil
         }
     }
 
     /// The statement "none known" of a kind; `nil` for a kind outside ``kinds``.
     package static func noneKnown(_ kind: RecordKind) -> Absence? {
-        coded.values.first { $0.kind == kind && $0.meaning == .noneKnown } ?? lists.first { $0.absence.kind == kind }?.absence
+        coded.values.first { $0.kind == kind && $0.meaning == .noneKnown }
+            ?? lists.first { $0.absence.kind == kind }?.absence
     }
 
     /// A resource that says "none known" on a day; `nil` for a kind outside ``kinds``.
@@ -143,9 +198,13 @@ package struct Absence: Hashable, Sendable {
         let subject: JSON = ["reference": .string(Person.reference)]
         let title = absence.title[.french]
         func concept(_ code: String, _ display: String, snomed: (String, String)? = nil) -> JSON {
-            var codings: [JSON] = [["system": .string(CodeSystem.absentOrUnknown), "code": .string(code), "display": .string(display)]]
+            var codings: [JSON] = [
+                ["system": .string(CodeSystem.absentOrUnknown), "code": .string(code), "display": .string(display)]
+            ]
             if let snomed {
-                codings.append(["system": .string(CodeSystem.snomed), "code": .string(snomed.0), "display": .string(snomed.1)])
+                codings.append([
+                    "system": .string(CodeSystem.snomed), "code": .string(snomed.0), "display": .string(snomed.1),
+                ])
             }
             return ["coding": .array(codings), "text": .string(title)]
         }
@@ -159,41 +218,61 @@ package struct Absence: Hashable, Sendable {
                 [
                     ("clinicalStatus", status("allergyintolerance-clinical", "active")),
                     ("verificationStatus", status("allergyintolerance-verification", "unconfirmed")),
-                    ("code", concept("no-known-allergies", "No Known Allergies", snomed: ("716186003", "No known allergy"))),
-                    ("patient", subject), ("recordedDate", day), ("recorder", author.reference), ("asserter", author.reference),
-                ])
+                    (
+                        "code",
+                        concept("no-known-allergies", "No Known Allergies", snomed: ("716186003", "No known allergy"))
+                    ),
+                    ("patient", subject), ("recordedDate", day), ("recorder", author.reference),
+                    ("asserter", author.reference),
+                ]
+            )
         case .condition:
             return Resource(
                 .condition,
                 [
                     ("clinicalStatus", status("condition-clinical", "active")),
                     ("verificationStatus", status("condition-ver-status", "unconfirmed")),
-                    ("code", concept("no-known-problems", "No Known Problems", snomed: ("160245001", "No current problems or disability"))),
-                    ("subject", subject), ("recordedDate", day), ("recorder", author.reference), ("asserter", author.reference),
-                ])
+                    (
+                        "code",
+                        concept(
+                            "no-known-problems",
+                            "No Known Problems",
+                            snomed: ("160245001", "No current problems or disability")
+                        )
+                    ),
+                    ("subject", subject), ("recordedDate", day), ("recorder", author.reference),
+                    ("asserter", author.reference),
+                ]
+            )
         case .treatment:
             return Resource(
                 .medicationStatement,
                 [
-                    ("status", "active"), ("medicationCodeableConcept", concept("no-known-medications", "No Known Medications")),
+                    ("status", "active"),
+                    ("medicationCodeableConcept", concept("no-known-medications", "No Known Medications")),
                     ("subject", subject), ("dateAsserted", day), ("informationSource", author.reference),
-                ])
+                ]
+            )
         case .procedure:
             return Resource(
                 .procedure,
                 [
                     // R4 has no date of recording: the statement holds up to the day it was made.
-                    ("status", "unknown"), ("code", concept("no-known-procedures", "No Known Procedures")), ("subject", subject),
+                    ("status", "unknown"), ("code", concept("no-known-procedures", "No Known Procedures")),
+                    ("subject", subject),
                     ("performedPeriod", ["end": day]), ("recorder", author.reference), ("asserter", author.reference),
-                ])
+                ]
+            )
         case .vaccination:
             return Resource(
                 .immunization,
                 [
                     // Nothing was given: "completed" would be counted as a dose.
-                    ("status", "not-done"), ("vaccineCode", concept("no-known-immunizations", "No Known Immunizations")),
+                    ("status", "not-done"),
+                    ("vaccineCode", concept("no-known-immunizations", "No Known Immunizations")),
                     ("patient", subject), ("occurrenceDateTime", day), ("recorded", day), ("primarySource", false),
-                ])
+                ]
+            )
         default:
             guard let list = lists.first(where: { $0.absence.kind == kind }) else { return nil }
             return Resource(
@@ -202,7 +281,14 @@ package struct Absence: Hashable, Sendable {
                     ("status", "current"), ("mode", "snapshot"), ("title", .string(title)),
                     (
                         "code",
-                        ["coding": [["system": .string(CodeSystem.loinc), "code": .string(list.code), "display": .string(list.display)]]]
+                        [
+                            "coding": [
+                                [
+                                    "system": .string(CodeSystem.loinc), "code": .string(list.code),
+                                    "display": .string(list.display),
+                                ]
+                            ]
+                        ]
                     ),
                     ("subject", subject), ("date", day), ("source", author.reference),
                     (
@@ -210,14 +296,16 @@ package struct Absence: Hashable, Sendable {
                         [
                             "coding": [
                                 [
-                                    "system": "http://terminology.hl7.org/CodeSystem/list-empty-reason", "code": "nilknown",
+                                    "system": "http://terminology.hl7.org/CodeSystem/list-empty-reason",
+                                    "code": "nilknown",
                                     "display": "Nil Known",
                                 ]
                             ],
                             "text": .string(title),
                         ]
                     ),
-                ])
+                ]
+            )
         }
     }
 }

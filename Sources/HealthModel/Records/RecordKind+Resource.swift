@@ -5,7 +5,9 @@ extension RecordKind {
         case .allergyIntolerance: self = .allergy
         case .immunization: self = .vaccination
         case .documentReference:
-            self = DocumentReferenceView(reading: resource).typeCodes.contains(DocumentType.directiveCode) ? .directive : .document
+            self =
+                DocumentReferenceView(reading: resource).typeCodes.contains(DocumentType.directiveCode)
+                ? .directive : .document
         case .medicationStatement, .medicationRequest, .medicationAdministration, .medicationDispense: self = .treatment
         case .condition: self = .condition
         case .procedure: self = .procedure

@@ -16,12 +16,14 @@ extension RecordSummary {
             facts.title = absence.title[language]
             facts.detail = nil
         }
-        let title = facts.title?.oneLine.nonEmpty ?? reader.untitled(kind)
+        let title =
+            facts.title?.oneLine.nonEmpty ?? resource.narrative.map { $0.count > 80 ? $0.prefix(79) + "…" : $0 }
+            ?? reader.untitled(kind)
         let detail = facts.detail?.oneLine ?? ""
         var words = [title, detail, facts.author ?? ""] + facts.words
         words += [resource.notes ?? "", reader.typeWords(kind)]
-        var seen = Set<String>()
-        let kept = words.flatMap { $0.split(separator: " ") }.filter { seen.insert($0.lowercased()).inserted }
+        var seen = Set<Substring>()
+        let kept = words.flatMap { $0.split(separator: " ") }.filter { seen.insert($0).inserted }
         self.init(
             kind: kind,
             resourceType: resource.type.rawValue,
@@ -75,18 +77,28 @@ struct SummaryMaker {
     }
 
     /// The words of a concept, and every word of it for searching.
-    func title(_ concept: CodeableConcept?) -> String? { concept?.title(language) }
+    func title(_ concept: CodeableConcept?) -> String? {
+        guard let concept else { return nil }
+        if let words = concept.words(language) { return words }
+        guard let code = concept.firstCode else { return nil }
+        // A bare code says nothing to a reader: words for the documents the tables know, else what it is the code of.
+        return DocumentType.named(code)?.label[language] ?? "\(untitled(RecordKind(of: resource))) (\(code))"
+    }
 
     func titles(_ concepts: [CodeableConcept]) -> String? {
         var seen = Set<String>()
-        return concepts.compactMap { $0.title(language) }.filter { seen.insert($0).inserted }.joined(separator: ", ").nonEmpty
+        return concepts.compactMap { concept in
+            concept.words(language) ?? concept.firstCode.map { DocumentType.named($0)?.label[language] ?? $0 }
+        }.filter { seen.insert($0).inserted }.joined(separator: ", ").nonEmpty
     }
 
     /// The name behind a reference: its own words, else those of what it names.
     func name(_ reference: Reference?) -> String? {
         guard let reference else { return nil }
         if let display = reference.display { return display }
-        guard let target = reference.target, let found = resource.contained(target) ?? resolve(target) else { return nil }
+        guard let target = reference.target, let found = resource.contained(target) ?? resolve(target) else {
+            return nil
+        }
         return SummaryMaker.name(of: found, language) { resource.contained($0) ?? resolve($0) }
     }
 
@@ -106,7 +118,8 @@ struct SummaryMaker {
                 }
             }
             return nil
-        default: return resource.text("name") ?? resource.elements("deviceName").lazy.compactMap { $0["name"]?.string }.first
+        default:
+            return resource.text("name") ?? resource.elements("deviceName").lazy.compactMap { $0["name"]?.string }.first
         }
     }
 
@@ -117,7 +130,9 @@ struct SummaryMaker {
         return label.prefix(1).uppercased() + label.dropFirst()
     }
 
-    func typeWords(_ kind: RecordKind) -> String { kind == .other ? Wording.resourceType(resource.type)[language] : kind.label[language] }
+    func typeWords(_ kind: RecordKind) -> String {
+        kind == .other ? Wording.resourceType(resource.type)[language] : kind.label[language]
+    }
 
     func joined(_ parts: String?...) -> String? {
         parts.compactMap { $0?.nonEmpty }.joined(separator: ", ").nonEmpty

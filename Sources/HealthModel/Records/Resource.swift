@@ -11,7 +11,9 @@ package struct Resource: Hashable, Sendable {
     /// Takes a JSON object that names its type.
     package init(_ object: JSONObject) throws(ResourceError) {
         guard let name = object["resourceType"] else { throw .noResourceType }
-        guard case .string(let text) = name, let type = ResourceType(rawValue: text) else { throw .malformedResourceType }
+        guard case .string(let text) = name, let type = ResourceType(rawValue: text) else {
+            throw .malformedResourceType
+        }
         self.type = type
         self.object = object
     }
@@ -35,7 +37,7 @@ package struct Resource: Hashable, Sendable {
         object = JSONObject([("resourceType", .string(type.rawValue))] + members.filter { $0.0 != "resourceType" })
     }
 
-    /// The value of an element; setting `nil` removes it. The type cannot be changed.
+    /// The value of an element; setting nothing removes it, and the type cannot be changed.
     package subscript(name: String) -> JSON? {
         get { object[name] }
         set {
@@ -90,7 +92,8 @@ package enum ResourceError: Error, Hashable, Sendable {
             )
         case .notAnObject: Phrase("ce n'est pas un objet JSON", "this is not a JSON object")
         case .noResourceType: Phrase("il manque le type FHIR (resourceType)", "the FHIR type (resourceType) is missing")
-        case .malformedResourceType: Phrase("le type FHIR (resourceType) est mal écrit", "the FHIR type (resourceType) is malformed")
+        case .malformedResourceType:
+            Phrase("le type FHIR (resourceType) est mal écrit", "the FHIR type (resourceType) is malformed")
         }
     }
 

@@ -2,7 +2,8 @@ extension SummaryMaker {
     func allergy(_ view: AllergyIntoleranceView) -> SummaryFacts {
         let reactions = view.reactions
         let worst = view.worstReaction.map { reactions[$0] }
-        let manifestation = worst.flatMap { titles($0.manifestations) ?? $0.description } ?? titles(reactions.flatMap(\.manifestations))
+        let manifestation =
+            worst.flatMap { titles($0.manifestations) ?? $0.description } ?? titles(reactions.flatMap(\.manifestations))
         let year = worst?.onset.map { language == .french ? " en \($0.year)" : " in \($0.year)" } ?? ""
         let verification = view.verificationStatus
         let isWithdrawn = verification == "refuted" || verification == "entered-in-error"
@@ -29,22 +30,49 @@ extension SummaryMaker {
         let diseases = titles(view.targetDiseases)
         let refusal = view.status == "not-done" ? Wording.immunizationStatus["not-done"]?[language] : nil
         return SummaryFacts(
-            title: title(view.vaccine) ?? diseases,
+            title: vaccine(view.vaccine) ?? diseases,
             date: view.occurrence ?? view.recorded,
             status: view.status,
             author: name(view.performer),
             detail: joined(
-                refusal, view.status == "not-done" ? title(view.reasonNotDone) : nil, view.series, dose, diseases,
-                view.lot.map { language == .french ? "lot \($0)" : "lot \($0)" }, view.occurrence == nil ? view.occurrenceText : nil),
+                refusal,
+                view.status == "not-done" ? title(view.reasonNotDone) : nil,
+                view.series,
+                dose,
+                diseases,
+                view.lot.map { language == .french ? "lot \($0)" : "lot \($0)" },
+                view.occurrence == nil ? view.occurrenceText : nil
+            ),
             words: words(view.vaccine) + view.targetDiseases.flatMap(\.searchWords)
         )
     }
 
-    func medication(_ view: MedicationView) -> SummaryFacts {
-        var ending: String?
-        if let end = view.end, view.status != "active" {
-            ending = (language == .french ? "jusqu'au " : "until ") + DateEntry.short(end, language)
+    /// The words for a vaccine; a bare code of the American list has its own table.
+    private func vaccine(_ concept: CodeableConcept?) -> String? {
+        guard let concept else { return nil }
+        if let words = concept.words(language) { return words }
+        if let code = concept.code(of: CodeSystem.cvx), let words = Wording.vaccineCVX[code] { return words[language] }
+        return title(concept)
+    }
+
+    /// « jusqu'au 24/07/2015 », « jusqu'en 03/2015 ».
+    private func until(_ date: PartialDate) -> String {
+        let day = DateEntry.short(date, language)
+        guard language == .french else { return "until \(day)" }
+        return date.day == nil ? "jusqu'en \(day)" : "jusqu'au \(day)"
+    }
+
+    /// The words for a severity, those of the forms when the code is known.
+    private func severity(_ concept: CodeableConcept?) -> String? {
+        guard let concept else { return nil }
+        for row in FormWriter.severityCodes where concept.has(CodeSystem.snomed, row.code) {
+            return FormDefinition.severities.first { $0.id == row.id }?.label[language]
         }
+        return title(concept)
+    }
+
+    func medication(_ view: MedicationView) -> SummaryFacts {
+        let ending = view.status == "active" ? nil : view.end.map { until($0) }
         let stopped = view.status == "stopped" ? titles(view.statusReasons) : nil
         return SummaryFacts(
             title: view.title(language, resolving: resolve),
@@ -60,14 +88,13 @@ extension SummaryMaker {
     func condition(_ view: ConditionView) -> SummaryFacts {
         let verification = view.verificationStatus
         let isWithdrawn = verification == "refuted" || verification == "entered-in-error"
-        var ending: String?
-        if let end = view.abatement { ending = (language == .french ? "jusqu'à " : "until ") + DateEntry.words(end, language) }
         return SummaryFacts(
             title: title(view.code) ?? resource.notes,
             date: view.onset ?? view.recorded,
             status: isWithdrawn ? verification : view.clinicalStatus ?? verification,
             author: name(view.author),
-            detail: joined(title(view.severity), titles(view.bodySites), ending) ?? (view.code == nil ? nil : resource.notes),
+            detail: joined(severity(view.severity), titles(view.bodySites), view.abatement.map { until($0) })
+                ?? (view.code == nil ? nil : resource.notes),
             words: words(view.code) + view.bodySites.flatMap(\.searchWords)
         )
     }
@@ -83,7 +110,8 @@ extension SummaryMaker {
             date: view.performed,
             status: view.status,
             author: name(view.author),
-            detail: joined(duration, name(view.location), titles(view.reasons), titles(view.bodySites)) ?? resource.notes,
+            detail: joined(duration, name(view.location), titles(view.reasons), titles(view.bodySites))
+                ?? resource.notes,
             words: words(view.code) + view.reasons.flatMap(\.searchWords)
         )
     }
@@ -114,7 +142,10 @@ extension SummaryMaker {
             title: diseases ?? relationship ?? view.name,
             date: view.date,
             status: view.status,
-            detail: joined(diseases == nil ? nil : relationship, diseases == nil && relationship == nil ? nil : view.name),
+            detail: joined(
+                diseases == nil ? nil : relationship,
+                diseases == nil && relationship == nil ? nil : view.name
+            ),
             words: words(view.relationship) + view.conditions.flatMap(\.searchWords)
         )
     }
@@ -126,6 +157,9 @@ extension SummaryMaker {
             let reference = ReferenceData.standard
             for row in reference.relationships + reference.contactRoles where concept.has(row.system, row.code) {
                 return row.choice.label[language]
+            }
+            for coding in concept.codings where coding.system?.hasSuffix("v2-0131") ?? false {
+                if let words = coding.code.flatMap({ Wording.contactRole[$0] }) { return words[language] }
             }
         }
         return title(concept)

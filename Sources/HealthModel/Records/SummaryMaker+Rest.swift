@@ -21,7 +21,10 @@ extension SummaryMaker {
             title: view.name?.words.nonEmpty ?? ties.first,
             date: view.period?.start,
             status: resource["active"]?.bool == false ? "inactive" : nil,
-            detail: joined(ties.filter { seen.insert($0).inserted }.joined(separator: ", "), view.phone ?? view.telecom.first?.value),
+            detail: joined(
+                ties.filter { seen.insert($0).inserted }.joined(separator: ", "),
+                view.phone ?? view.telecom.first?.value
+            ),
             words: view.relationships.flatMap(\.searchWords) + view.telecom.compactMap(\.value)
         )
     }
@@ -36,7 +39,9 @@ extension SummaryMaker {
         default: break
         }
         return SummaryFacts(
-            title: view.attachment?.title ?? type.map { $0.prefix(1).uppercased() + $0.dropFirst() } ?? titles(view.categories)
+            title: view.attachment?.title ?? type.map { $0.prefix(1).uppercased() + $0.dropFirst() } ?? titles(
+                view.categories
+            )
                 ?? title(view.scope),
             date: view.date,
             status: view.status,
@@ -48,7 +53,8 @@ extension SummaryMaker {
     }
 
     func appointment(_ view: AppointmentView) -> SummaryFacts {
-        let others = view.others.compactMap { name($0) }
+        var seen = Set<String>()
+        let others = view.others.compactMap { name($0) }.filter { seen.insert($0).inserted }
         let title = view.description ?? titles(view.reasons)
         return SummaryFacts(
             title: title ?? others.first,
@@ -57,7 +63,9 @@ extension SummaryMaker {
             author: others.first,
             detail: joined(
                 title == nil ? others.dropFirst().joined(separator: ", ") : others.joined(separator: ", "),
-                view.description == nil ? nil : titles(view.reasons), view.comment),
+                view.description == nil ? nil : titles(view.reasons),
+                view.comment
+            ),
             words: view.reasons.flatMap(\.searchWords)
         )
     }
@@ -70,7 +78,7 @@ extension SummaryMaker {
             date: view.date,
             status: view.status,
             author: name(view.sender),
-            detail: title == text ? view.attachments.compactMap(\.title).joined(separator: ", ") : text,
+            detail: view.topic == nil ? view.attachments.compactMap(\.title).joined(separator: ", ") : text,
             words: view.texts + words(view.topic)
         )
     }
@@ -81,7 +89,8 @@ extension SummaryMaker {
             .compactMap { resource.concept($0) ?? resource.concepts($0).first }.first
         let person = SummaryMaker.name(of: resource, language) { resource.contained($0) ?? resolve($0) }
         let coding = Coding(resource["class"]) ?? Coding(resource["type"])
-        let title = resource.text("title") ?? person ?? title(concept) ?? resource.text("description") ?? coding?.display
+        let title =
+            resource.text("title") ?? person ?? title(concept) ?? resource.text("description") ?? coding?.display
         let date =
             ["effective", "occurred", "performed", "onset"].lazy.compactMap { resource.moment($0) }.first
             ?? ["date", "dateTime", "authoredOn", "created", "issued", "recorded", "timestamp", "sent", "start"].lazy

@@ -46,7 +46,9 @@ package struct Measure: Hashable, Sendable {
         for coding in concept.codings {
             // An older code for the same panel is still common.
             let code = coding.code == "55284-4" ? "85354-9" : coding.code
-            guard let code, let measure = byCode[code], CodeSystem.isSame(coding.system, measure.system) else { continue }
+            guard let code, let measure = byCode[code], CodeSystem.isSame(coding.system, measure.system) else {
+                continue
+            }
             return measure
         }
         return nil
@@ -56,7 +58,9 @@ package struct Measure: Hashable, Sendable {
     package static func label(of concept: CodeableConcept, _ language: Language) -> String? {
         if let measure = of(concept) { return measure.choice.label[language] }
         for coding in concept.codings {
-            if let code = coding.code, CodeSystem.isSame(coding.system, CodeSystem.loinc), let word = Wording.laboratory[code] {
+            if let code = coding.code, CodeSystem.isSame(coding.system, CodeSystem.loinc),
+                let word = Wording.laboratory[code]
+            {
                 return word[language]
             }
         }

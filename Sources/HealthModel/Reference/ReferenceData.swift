@@ -128,7 +128,8 @@ private enum Tables {
     }
 
     static func choice(_ json: JSON, id: String? = nil) -> Choice? {
-        guard let id = id ?? json["id"]?.string, let french = json["fr"]?.string, let english = json["en"]?.string else { return nil }
+        guard let id = id ?? json["id"]?.string, let french = json["fr"]?.string, let english = json["en"]?.string
+        else { return nil }
         return Choice(id, french, english)
     }
 

@@ -21,8 +21,12 @@ struct TrackReader {
         let passed = boosters.filter { $0.due.after(birth) <= today }.max { $0.due.after(birth) < $1.due.after(birth) }
         let next = boosters.filter { $0.due.after(birth) > today }.min { $0.due.after(birth) < $1.due.after(birth) }
         let other = open.first { $0.match == .season || $0.match == .ask }
-        let candidates = [passed, count, next, other].compactMap(\.self).compactMap { row($0) }
-        return candidates.min { ($0.state, $0.due ?? today) < ($1.state, $1.due ?? today) }
+        // For a child the series comes first; for an adult, whose first doses are seldom on record, the booster.
+        let isChild = birth.months(until: today) < 18 * 12
+        let inOrder = isChild ? [count, passed, next, other] : [passed, count, next, other]
+        let candidates = inOrder.compactMap(\.self).compactMap { row($0) }
+        // `min` keeps the first of several equals.
+        return candidates.min { $0.state < $1.state }
     }
 
     private func isDone(_ rule: VaccinationCalendar.Rule) -> Bool {
@@ -64,7 +68,8 @@ struct TrackReader {
         }
         if let season = season(rule), !season.isOpen, season.start > due { due = season.start }
         if let until = rule.until?.after(birth), due >= until { return nil }
-        let isQuestion = rule.audience != "everyone" && !rule.audience.hasPrefix("territory:") || rule.status == .offered
+        let isQuestion =
+            rule.audience != "everyone" && !rule.audience.hasPrefix("territory:") || rule.status == .offered
         if isQuestion {
             // A situation the program does not know: a question within the ages concerned, never late.
             guard rule.from.after(birth) <= today, isAsked(rule) else { return nil }

@@ -89,7 +89,9 @@ package struct VaccinationCalendar: Sendable {
         self.origin = origin
         notice = Phrase(json["disclaimerFr"]?.string ?? "", json["disclaimerEn"]?.string ?? "")
         tracks = (json["tracks"]?.array ?? []).compactMap { row in
-            guard let id = row["id"]?.string, let french = row["fr"]?.string, let english = row["en"]?.string else { return nil }
+            guard let id = row["id"]?.string, let french = row["fr"]?.string, let english = row["en"]?.string else {
+                return nil
+            }
             let diseases = Set((row["diseases"]?.array ?? []).compactMap(\.string))
             return diseases.isEmpty ? nil : Track(id: id, label: Phrase(french, english), diseases: diseases)
         }

@@ -76,22 +76,33 @@ extension VaccinationCalendar {
         let birth = person.birthDate?.latest
         var rows: [VaccinationReport.Row] = []
         if let birth, birth <= today {
-            for track in tracks {
+            var asked = Set<Set<String>>()
+            // Risks before pregnancy, so that the one question is the wider one.
+            let inOrder =
+                tracks.filter { !$0.id.hasSuffix("-pregnancy") } + tracks.filter { $0.id.hasSuffix("-pregnancy") }
+            for track in inOrder {
                 let reader = TrackReader(
                     track: track,
-                    rules: rules.filter { $0.track == track.id && $0.concerns(birth: birth, person: person, territory: territory) },
+                    rules: rules.filter {
+                        $0.track == track.id && $0.concerns(birth: birth, person: person, territory: territory)
+                    },
                     injections: Injection.distinct(injections.filter { $0.diseases.isSuperset(of: track.diseases) }),
                     birth: birth,
                     today: today
                 )
-                if let row = reader.openRow() { rows.append(row) }
+                // One question for each disease: several situations may call for the same vaccine.
+                if let row = reader.openRow(), !row.isQuestion || asked.insert(track.diseases).inserted {
+                    rows.append(row)
+                }
             }
         }
         rows.sort { left, right in
-            (left.state, left.isQuestion ? 1 : 0, left.due ?? today) < (right.state, right.isQuestion ? 1 : 0, right.due ?? today)
+            (left.state, left.isQuestion ? 1 : 0, left.due ?? today) < (
+                right.state, right.isQuestion ? 1 : 0, right.due ?? today
+            )
         }
         return VaccinationReport(
-            rows: rows + doneRows(injections, birth: birth),
+            rows: rows + doneRows(injections, birth: birth, today: today),
             origin: origin,
             notice: notice,
             needsBirthDate: birth.map { $0 > today } ?? true
@@ -99,7 +110,7 @@ extension VaccinationCalendar {
     }
 
     /// One row for each family of diseases with a recorded injection, latest first.
-    private func doneRows(_ injections: [Injection], birth: CivilDate?) -> [VaccinationReport.Row] {
+    private func doneRows(_ injections: [Injection], birth: CivilDate?, today: CivilDate) -> [VaccinationReport.Row] {
         var rows: [VaccinationReport.Row] = []
         var shown = Set<Set<String>>()
         var told = Set<Int>()
@@ -109,11 +120,22 @@ extension VaccinationCalendar {
             told.formUnion(matching.map(\.number))
             let same = Set(tracks.filter { $0.diseases == track.diseases }.map(\.id))
             let applicable = rules.filter { rule in
-                same.contains(rule.track) && rule.match == .count && rule.audience == "everyone" && rule.status != .offered
+                same.contains(rule.track) && rule.match == .count && rule.audience == "everyone"
+                    && rule.status != .offered
                     && rule.seasonStart == nil && (birth.map { rule.isBorn($0) } ?? true)
             }
-            let needed = applicable.map(\.dose).max()
-            rows.append(doneRow(track.label, Injection.distinct(matching), needed: needed))
+            let distinct = Injection.distinct(matching)
+            var needed = applicable.map(\.dose).max()
+            // An adult's childhood series is rarely all on record, and boosters count for it: no total to fall short of.
+            if let total = needed, distinct.count < total {
+                let isAdult = birth.map { $0.months(until: today) >= 18 * 12 } ?? true
+                let hasBoosters = rules.contains { same.contains($0.track) && $0.match == .age }
+                let isOver = applicable.allSatisfy { rule in
+                    birth.flatMap { rule.until?.after($0) }.map { today >= $0 } ?? false
+                }
+                if (isAdult && hasBoosters) || isOver { needed = nil }
+            }
+            rows.append(doneRow(track.label, distinct, needed: needed))
         }
         // Diseases outside the calendar, then vaccines the tables do not know.
         var rest: [String: [Injection]] = [:]
@@ -130,7 +152,8 @@ extension VaccinationCalendar {
                 ? Phrase(first.title, first.title)
                 : Phrase(
                     diseases.map(\.choice.label.french).joined(separator: ", "),
-                    diseases.map(\.choice.label.english).joined(separator: ", "))
+                    diseases.map(\.choice.label.english).joined(separator: ", ")
+                )
             rows.append(doneRow(title, Injection.distinct(group), needed: nil))
         }
         return rows.sorted { ($0.dates.last?.sortKey ?? 0) > ($1.dates.last?.sortKey ?? 0) }
@@ -162,7 +185,9 @@ extension VaccinationCalendar {
 }
 
 extension VaccinationCalendar.Rule {
-    func isBorn(_ birth: CivilDate) -> Bool { (bornFrom.map { birth >= $0 } ?? true) && (bornBefore.map { birth < $0 } ?? true) }
+    func isBorn(_ birth: CivilDate) -> Bool {
+        (bornFrom.map { birth >= $0 } ?? true) && (bornBefore.map { birth < $0 } ?? true)
+    }
 
     func concerns(birth: CivilDate, person: Person, territory: String?) -> Bool {
         guard isBorn(birth) else { return false }
@@ -192,23 +217,34 @@ struct Injection: Sendable {
         let reference = ReferenceData.standard
         var diseases = Set<String>()
         for target in view.targetDiseases {
-            for disease in reference.diseases {
+            let title = target.title(.french)?.folded
+            for (disease, names) in Injection.diseaseNames {
                 let isCoded = disease.snomed.map { target.has(CodeSystem.snomed, $0) } ?? false
-                let words = [disease.choice.label.french.folded, disease.choice.label.english.folded]
-                if isCoded || (target.title(.french).map { words.contains($0.folded) } ?? false) { diseases.insert(disease.choice.id) }
+                if isCoded || (title.map { names.contains($0) } ?? false) { diseases.insert(disease.choice.id) }
             }
         }
-        if let atc = view.vaccine?.code(of: CodeSystem.atc), let vaccine = reference.vaccines.first(where: { $0.atc == atc }) {
+        if let atc = view.vaccine?.code(of: CodeSystem.atc),
+            let vaccine = reference.vaccines.first(where: { $0.atc == atc })
+        {
             diseases.formUnion(vaccine.diseases)
         }
+        if let code = view.vaccine?.code(of: CodeSystem.cvx), Wording.vaccineCVX[code] != nil {
+            diseases.insert("covid-19")
+        }
         if diseases.isEmpty {
-            let names = [view.vaccine?.text, view.vaccine?.title(.french)] + (view.vaccine?.codings.map(\.display) ?? [])
+            let names =
+                [view.vaccine?.text, view.vaccine?.title(.french)] + (view.vaccine?.codings.map(\.display) ?? [])
             for name in names {
                 guard let name, diseases.isEmpty else { continue }
                 diseases = Set(VaccineMatch(name).diseases.map(\.choice.id))
             }
         }
         self.diseases = diseases
+    }
+
+    /// The diseases with their folded names.
+    private static let diseaseNames: [(Disease, [String])] = ReferenceData.standard.diseases.map {
+        ($0, [$0.choice.label.french.folded, $0.choice.label.english.folded])
     }
 
     /// The injections in order of date; two of the same day are one, told by two sources.

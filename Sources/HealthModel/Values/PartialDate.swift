@@ -69,7 +69,9 @@ package struct PartialDate: Hashable, Comparable, Sendable, CustomStringConverti
     package init?(lenient text: String) {
         if let exact = PartialDate(text) {
             self = exact
-        } else if let cut = text.firstIndex(where: { $0 == "T" || $0 == " " }), let day = PartialDate(String(text[..<cut])) {
+        } else if let cut = text.firstIndex(where: { $0 == "T" || $0 == " " }),
+            let day = PartialDate(String(text[..<cut]))
+        {
             self = day
         } else {
             return nil
@@ -116,7 +118,8 @@ package struct PartialDate: Hashable, Comparable, Sendable, CustomStringConverti
     /// The last day this date may mean.
     package var latest: CivilDate {
         let lastMonth = month ?? 12
-        return CivilDate(year: year, month: lastMonth, day: day ?? CivilDate.days(inMonth: lastMonth, of: year)) ?? earliest
+        return CivilDate(year: year, month: lastMonth, day: day ?? CivilDate.days(inMonth: lastMonth, of: year))
+            ?? earliest
     }
 
     /// A number that orders dates: the day as written, then how precise, then the instant.
@@ -182,7 +185,9 @@ private struct Digits {
         var offset = 0
         if !take(0x5A) {
             let isEast = take(0x2B)
-            guard isEast || take(0x2D), let hours = number(2), hours <= 14, take(0x3A), let minutes = number(2), minutes < 60 else {
+            guard isEast || take(0x2D), let hours = number(2), hours <= 14, take(0x3A), let minutes = number(2),
+                minutes < 60
+            else {
                 return nil
             }
             offset = (hours * 60 + minutes) * (isEast ? 1 : -1)

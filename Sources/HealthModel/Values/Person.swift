@@ -51,7 +51,9 @@ package struct Person: Hashable, Sendable {
 
     /// The FHIR `Patient` of this person; what an existing one holds beyond these facts is kept.
     package func patientResource(updating existing: Resource? = nil) -> Resource {
-        var patient = existing.flatMap { $0.type == .patient ? $0 : nil } ?? Resource(.patient, [("id", .string(Person.resourceID))])
+        var patient =
+            existing.flatMap { $0.type == .patient ? $0 : nil }
+            ?? Resource(.patient, [("id", .string(Person.resourceID))])
         if let ins {
             let others = patient.elements("identifier").filter { INS.Register(system: $0["system"]?.string) == nil }
             patient["identifier"] = .array([ins.identifier] + others)

@@ -1,11 +1,16 @@
 extension String {
     /// The text on one line: every run of white space and control characters becomes one space, none at either end.
     package var oneLine: String {
+        // Nearly every text of a record is on one line already, and this is asked of each of them.
+        var copy = self
+        if copy.withUTF8({ OneLine.isClean($0) }) { return copy }
         var result = ""
         var isPending = false
         for scalar in unicodeScalars {
             // The no-break space is part of French spelling: it stays.
-            if scalar.value != 0xA0, scalar.properties.isWhitespace || scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) {
+            if scalar.value != 0xA0,
+                scalar.properties.isWhitespace || scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+            {
                 isPending = !result.isEmpty
             } else {
                 if isPending {
@@ -31,40 +36,90 @@ extension String {
     ///
     /// Covers the Latin letters of European languages and combining marks; other scripts are only lower-cased.
     package var folded: String {
-        var result = ""
-        result.reserveCapacity(utf8.count)
-        for scalar in unicodeScalars {
-            switch scalar.value {
-            case 0x41...0x5A: result.unicodeScalars.append(Unicode.Scalar(UInt8(scalar.value + 0x20)))
-            case 0..<0x80: result.unicodeScalars.append(scalar)
-            case 0x300...0x36F: continue
-            case 0xA0, 0x202F: result += " "
-            case 0x2019, 0x2018: result += "'"
-            case 0x80..<0x250:
-                if let plain = Folding.latin[scalar] {
-                    result += plain
+        var copy = self
+        return copy.withUTF8 { bytes in
+            var result: [UInt8] = []
+            result.reserveCapacity(bytes.count)
+            var index = 0
+            while index < bytes.count {
+                let byte = bytes[index]
+                if byte < 0x80 {
+                    result.append((0x41...0x5A).contains(byte) ? byte + 0x20 : byte)
+                    index += 1
                 } else {
-                    result += scalar.properties.lowercaseMapping
+                    let end = min(index + 1 + (~byte).leadingZeroBitCount - 1, bytes.count)
+                    let scalar = String(decoding: bytes[index..<max(end, index + 1)], as: UTF8.self).unicodeScalars.first
+                    if let scalar { Folding.append(scalar, to: &result) }
+                    index = max(end, index + 1)
                 }
-            default: result += scalar.properties.lowercaseMapping
             }
+            return String(decoding: result, as: UTF8.self)
         }
-        return result
+    }
+}
+
+/// Recognises text that ``Swift/String/oneLine`` leaves as it is, byte by byte.
+private enum OneLine {
+    static func isClean(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = bytes.first, let last = bytes.last else { return true }
+        if first == 0x20 || last == 0x20 { return false }
+        var previous: UInt8 = 0
+        for (index, byte) in bytes.enumerated() {
+            switch byte {
+            case 0..<0x20, 0x7F: return false
+            case 0x20: if previous == 0x20 { return false }
+            case 0xC2:
+                // C1 controls; U+00A0 stays.
+                if index + 1 < bytes.count, bytes[index + 1] < 0xA0 { return false }
+            case 0xE1, 0xE2, 0xE3:
+                if index + 2 < bytes.count, isSpace(byte, bytes[index + 1], bytes[index + 2]) { return false }
+            default: break
+            }
+            previous = byte
+        }
+        return true
+    }
+
+    /// The white space of three bytes in UTF-8: U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000.
+    private static func isSpace(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
+        switch (first, second) {
+        case (0xE1, 0x9A), (0xE3, 0x80): third == 0x80
+        case (0xE2, 0x80): third <= 0x8A || third == 0xA8 || third == 0xA9 || third == 0xAF
+        case (0xE2, 0x81): third == 0x9F
+        default: false
+        }
     }
 }
 
 /// The plain letters behind accented Latin ones.
 private enum Folding {
-    static let latin: [Unicode.Scalar: String] = {
+    /// Appends what a scalar beyond ASCII is folded to.
+    static func append(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
+        switch scalar.value {
+        case 0x300...0x36F: break
+        case 0xA0, 0x202F: bytes.append(0x20)
+        case 0x2019, 0x2018: bytes.append(0x27)
+        case 0x80..<0x250:
+            let plain = latin[Int(scalar.value)]
+            if plain.isEmpty { bytes += scalar.properties.lowercaseMapping.utf8 } else { bytes += plain }
+        default: bytes += scalar.properties.lowercaseMapping.utf8
+        }
+    }
+
+    /// The plain letters, by scalar value; empty where there are none.
+    private static let latin: [[UInt8]] = {
         let groups: [(String, String)] = [
-            ("a", "àáâãäåāăąÀÁÂÃÄÅĀĂĄ"), ("ae", "æÆ"), ("c", "çćĉċčÇĆĈĊČ"), ("d", "ďđðĎĐÐ"), ("e", "èéêëēĕėęěÈÉÊËĒĔĖĘĚ"),
+            ("a", "àáâãäåāăąÀÁÂÃÄÅĀĂĄ"), ("ae", "æÆ"), ("c", "çćĉċčÇĆĈĊČ"), ("d", "ďđðĎĐÐ"),
+            ("e", "èéêëēĕėęěÈÉÊËĒĔĖĘĚ"),
             ("g", "ĝğġģĜĞĠĢ"), ("h", "ĥħĤĦ"), ("i", "ìíîïĩīĭįıÌÍÎÏĨĪĬĮİ"), ("j", "ĵĴ"), ("k", "ķĶ"), ("l", "ĺļľłĹĻĽŁ"),
-            ("n", "ñńņňÑŃŅŇ"), ("o", "òóôõöøōŏőÒÓÔÕÖØŌŎŐ"), ("oe", "œŒ"), ("r", "ŕŗřŔŖŘ"), ("s", "śŝşšșŚŜŞŠȘ"), ("ss", "ß"),
-            ("t", "ţťŧțŢŤŦȚ"), ("th", "þÞ"), ("u", "ùúûüũūŭůűųÙÚÛÜŨŪŬŮŰŲ"), ("w", "ŵŴ"), ("y", "ýÿŷÝŸŶ"), ("z", "źżžŹŻŽ"),
+            ("n", "ñńņňÑŃŅŇ"), ("o", "òóôõöøōŏőÒÓÔÕÖØŌŎŐ"), ("oe", "œŒ"), ("r", "ŕŗřŔŖŘ"), ("s", "śŝşšșŚŜŞŠȘ"),
+            ("ss", "ß"),
+            ("t", "ţťŧțŢŤŦȚ"), ("th", "þÞ"), ("u", "ùúûüũūŭůűųÙÚÛÜŨŪŬŮŰŲ"), ("w", "ŵŴ"), ("y", "ýÿŷÝŸŶ"),
+            ("z", "źżžŹŻŽ"),
         ]
-        var table: [Unicode.Scalar: String] = [:]
+        var table = [[UInt8]](repeating: [], count: 0x250)
         for (plain, letters) in groups {
-            for letter in letters.unicodeScalars { table[letter] = plain }
+            for letter in letters.unicodeScalars { table[Int(letter.value)] = Array(plain.utf8) }
         }
         return table
     }()

@@ -8,7 +8,8 @@ package enum Wording {
         case .allergyIntolerance: allergyStatus[code] ?? verification[code]
         case .condition: conditionStatus[code] ?? verification[code]
         case .immunization: immunizationStatus[code]
-        case .medicationStatement, .medicationRequest, .medicationAdministration, .medicationDispense: medicationStatus[code]
+        case .medicationStatement, .medicationRequest, .medicationAdministration, .medicationDispense:
+            medicationStatus[code]
         case .procedure, .communication: eventStatus[code]
         case .observation, .diagnosticReport, .composition: observationStatus[code]
         case .documentReference: documentStatus[code]
@@ -232,6 +233,29 @@ package enum Wording {
         "a": Phrase("ans", "years"),
     ]
 
+    /// Roles of a contact in the older HL7 table 0131.
+    package static let contactRole: [String: Phrase] = [
+        "C": Phrase("Contact d'urgence", "Emergency contact"),
+        "N": Phrase("Proche parent", "Next of kin"),
+        "E": Phrase("Employeur", "Employer"),
+        "I": Phrase("Assurance", "Insurance company"),
+    ]
+
+    /// Covid-19 vaccines by the American code, the only words a health card gives them.
+    package static let vaccineCVX: [String: Phrase] = {
+        var table: [String: Phrase] = [:]
+        let rows: [(String, [String])] = [
+            ("Moderna", ["207", "221", "228", "229", "230", "311", "312"]),
+            ("Pfizer-BioNTech", ["208", "217", "218", "219", "300", "301", "302", "308", "309", "310"]),
+            ("AstraZeneca", ["210"]), ("Novavax", ["211", "313"]), ("Janssen", ["212"]),
+        ]
+        for (maker, codes) in rows {
+            for code in codes { table[code] = Phrase("Covid-19 (\(maker))", "Covid-19 (\(maker))") }
+        }
+        table["213"] = Phrase("Covid-19", "Covid-19")
+        return table
+    }()
+
     /// Everyday laboratory and bedside values by LOINC code, beyond the measures a person types.
     package static let laboratory: [String: Phrase] = [
         "9279-1": Phrase("Fréquence respiratoire", "Respiratory rate"),
@@ -249,6 +273,15 @@ package enum Wording {
         "38483-4": Phrase("Créatinine", "Creatinine"),
         "2160-0": Phrase("Créatinine", "Creatinine"),
         "33914-3": Phrase("Débit de filtration des reins", "Estimated kidney filtration"),
+        "17856-6": Phrase("Hémoglobine glyquée (HbA1c)", "Glycated haemoglobin (HbA1c)"),
+        "6690-2": Phrase("Globules blancs", "White blood cells"),
+        "789-8": Phrase("Globules rouges", "Red blood cells"),
+        "4544-3": Phrase("Hématocrite", "Haematocrit"),
+        "787-2": Phrase("Volume moyen des globules rouges", "Mean red cell volume"),
+        "777-3": Phrase("Plaquettes", "Platelets"),
+        "1988-5": Phrase("Protéine C réactive (CRP)", "C-reactive protein (CRP)"),
+        "2276-4": Phrase("Ferritine", "Ferritin"),
+        "3016-3": Phrase("TSH (thyroïde)", "TSH (thyroid)"),
         "2947-0": Phrase("Sodium", "Sodium"),
         "2951-2": Phrase("Sodium", "Sodium"),
         "6298-4": Phrase("Potassium", "Potassium"),
@@ -260,7 +293,8 @@ package enum Wording {
 
     /// What a type of resource is, for records that have no kind of their own.
     package static func resourceType(_ type: ResourceType) -> Phrase {
-        resourceTypes[type.rawValue] ?? Phrase("Autre information (\(type.rawValue))", "Other information (\(type.rawValue))")
+        resourceTypes[type.rawValue]
+            ?? Phrase("Autre information (\(type.rawValue))", "Other information (\(type.rawValue))")
     }
 
     private static let resourceTypes: [String: Phrase] = [

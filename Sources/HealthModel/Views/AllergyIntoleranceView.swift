@@ -35,7 +35,9 @@ package struct AllergyIntoleranceView: ResourceView {
     package var reactions: [Reaction] {
         resource.elements("reaction").map { json in
             Reaction(
-                manifestations: CodeableConcept.list(json["manifestation"]).filter { !AllergyIntoleranceView.isUnknown($0) },
+                manifestations: CodeableConcept.list(json["manifestation"]).filter {
+                    !AllergyIntoleranceView.isUnknown($0)
+                },
                 description: json["description"]?.string?.oneLine.nonEmpty,
                 severity: json["severity"]?.string.flatMap { Severity(rawValue: $0) },
                 onset: json["onset"]?.string.flatMap { PartialDate(lenient: $0) }
@@ -64,7 +66,9 @@ package struct AllergyIntoleranceView: ResourceView {
     var worstReaction: Int? {
         let all = reactions
         return all.indices.max { left, right in
-            let ranks = [left, right].map { index in all[index].severity.map { Severity.allCases.firstIndex(of: $0) ?? 0 } ?? -1 }
+            let ranks = [left, right].map { index in
+                all[index].severity.map { Severity.allCases.firstIndex(of: $0) ?? 0 } ?? -1
+            }
             // The first of several equals.
             return ranks[0] == ranks[1] ? left > right : ranks[0] < ranks[1]
         }
@@ -75,5 +79,7 @@ package struct AllergyIntoleranceView: ResourceView {
     }
 
     /// Whether a list of manifestations only says that they are unknown.
-    static func isUnknown(_ manifestations: JSON?) -> Bool { CodeableConcept.list(manifestations).allSatisfy { isUnknown($0) } }
+    static func isUnknown(_ manifestations: JSON?) -> Bool {
+        CodeableConcept.list(manifestations).allSatisfy { isUnknown($0) }
+    }
 }

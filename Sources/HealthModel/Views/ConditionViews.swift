@@ -32,7 +32,7 @@ package struct ProcedureView: ResourceView {
 
     /// What was done.
     package var code: CodeableConcept? { resource.concept("code") }
-    /// `completed`, `in-progress`, `not-done` …
+    /// The status: `completed`, `in-progress`, `not-done` or another code.
     package var status: String? { resource.code("status") }
     /// When it was done; a period gives its first day.
     package var performed: PartialDate? { resource.moment("performed") }
@@ -40,7 +40,9 @@ package struct ProcedureView: ResourceView {
     package var end: PartialDate? { resource.period("performedPeriod")?.end }
     /// Who did it, then who wrote it.
     package var author: Reference? {
-        resource.elements("performer").lazy.compactMap { Reference($0["actor"]) }.first ?? resource.reference("asserter")
+        resource.elements("performer").lazy.compactMap { Reference($0["actor"]) }.first ?? resource.reference(
+            "asserter"
+        )
             ?? resource.reference("recorder")
     }
     /// Where it was done.
@@ -64,7 +66,9 @@ package struct FamilyMemberHistoryView: ResourceView {
     /// The name of the relative.
     package var name: String? { resource.text("name") }
     /// The diseases of that relative.
-    package var conditions: [CodeableConcept] { resource.elements("condition").compactMap { CodeableConcept($0["code"]) } }
+    package var conditions: [CodeableConcept] {
+        resource.elements("condition").compactMap { CodeableConcept($0["code"]) }
+    }
     /// When it was written down.
     package var date: PartialDate? { resource.date("date") }
 }

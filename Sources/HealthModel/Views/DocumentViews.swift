@@ -29,7 +29,11 @@ package struct DocumentReferenceView: ResourceView {
     /// The title: of the first file that has one, else the description.
     package var title: String? { attachments.lazy.compactMap(\.title).first ?? description }
     /// The date for reading: of the care, else of the file, else of the filing.
-    package var date: PartialDate? { carePeriod?.start ?? attachments.lazy.compactMap(\.creation).first ?? indexed }
+    package var date: PartialDate? {
+        // The time of filing says nothing to a reader: only its day is kept.
+        carePeriod?.start ?? attachments.lazy.compactMap(\.creation).first ?? indexed?.civil.map { PartialDate($0) }
+            ?? indexed
+    }
 }
 
 /// Reads a `Binary`.
@@ -102,7 +106,7 @@ package struct BundleView: ResourceView {
         package let method: String?
     }
 
-    /// `document`, `collection`, `transaction`, `searchset` …
+    /// What the Bundle is for: `document`, `collection`, `transaction` or another code.
     package var bundleType: String? { resource.code("type") }
     /// When it was put together.
     package var timestamp: PartialDate? { resource.date("timestamp") }
@@ -120,11 +124,16 @@ package struct BundleView: ResourceView {
     /// The resources by every name a reference inside the Bundle may use: full URL and `Type/id`.
     package var resolver: ReferenceResolver {
         var byName: [String: Resource] = [:]
+        var byID: [String: Resource] = [:]
         for entry in entries {
             guard let resource = entry.resource else { continue }
             if let url = entry.fullURL { byName[url] = resource }
-            if let id = resource.id { byName["\(resource.type)/\(id)"] = resource }
+            if let id = resource.id {
+                byName["\(resource.type)/\(id)"] = resource
+                byID[id] = resource
+            }
         }
-        return { byName[$0] }
+        // Some senders write `#id` for an entry beside instead of inside.
+        return { name in byName[name] ?? (name.hasPrefix("#") ? byID[String(name.dropFirst())] : nil) }
     }
 }

@@ -4,22 +4,25 @@ package struct AppointmentView: ResourceView {
     package let resource: Resource
     package init(reading resource: Resource) { self.resource = resource }
 
-    /// `proposed`, `booked`, `fulfilled`, `cancelled` …
+    /// The status: `proposed`, `booked`, `fulfilled`, `cancelled` or another code.
     package var status: String? { resource.code("status") }
     /// What it is for, in words.
     package var description: String? { resource.text("description") }
     /// What it is for, in codes.
     package var reasons: [CodeableConcept] {
-        resource.concepts("serviceType") + resource.concepts("reasonCode") + [resource.concept("appointmentType")].compactMap(\.self)
+        resource.concepts("serviceType") + resource.concepts("reasonCode")
+            + [resource.concept("appointmentType")].compactMap(\.self)
     }
     /// When it begins; a slot from midnight to midnight is a day without a time.
     package var start: PartialDate? {
         if let start = resource.date("start"), let end = resource.date("end"), let day = start.civil, day == end.civil,
-            let from = start.time, let until = end.time, from.hour == 0, from.minute == 0, until.hour == 23, until.minute == 59
+            let from = start.time, let until = end.time, from.hour == 0, from.minute == 0, until.hour == 23,
+            until.minute == 59
         {
             return PartialDate(day)
         }
-        return resource.date("start") ?? resource.elements("requestedPeriod").lazy.compactMap { Period($0)?.start }.first
+        return resource.date("start")
+            ?? resource.elements("requestedPeriod").lazy.compactMap { Period($0)?.start }.first
     }
     /// When it ends.
     package var end: PartialDate? { resource.date("end") }
@@ -37,7 +40,7 @@ package struct CommunicationView: ResourceView {
     package let resource: Resource
     package init(reading resource: Resource) { self.resource = resource }
 
-    /// `completed`, `in-progress`, `preparation` …
+    /// The status: `completed`, `in-progress` or another code.
     package var status: String? { resource.code("status") }
     /// The subject.
     package var topic: CodeableConcept? { resource.concept("topic") }
@@ -48,7 +51,11 @@ package struct CommunicationView: ResourceView {
     /// Who it was sent to.
     package var recipients: [Reference] { resource.references("recipient") }
     /// The texts.
-    package var texts: [String] { resource.elements("payload").compactMap { $0["contentString"]?.string?.trimmed.nonEmpty } }
+    package var texts: [String] {
+        resource.elements("payload").compactMap { $0["contentString"]?.string?.trimmed.nonEmpty }
+    }
     /// The attached files.
-    package var attachments: [Attachment] { resource.elements("payload").compactMap { Attachment($0["contentAttachment"]) } }
+    package var attachments: [Attachment] {
+        resource.elements("payload").compactMap { Attachment($0["contentAttachment"]) }
+    }
 }

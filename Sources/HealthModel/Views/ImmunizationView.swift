@@ -24,13 +24,17 @@ package struct ImmunizationView: ResourceView {
     package var reasonNotDone: CodeableConcept? { resource.concept("statusReason") }
     /// The dose in the series, as written.
     package var doseNumber: String? {
-        protocols.lazy.compactMap { $0["doseNumberPositiveInt"]?.number?.text ?? $0["doseNumberString"]?.string?.oneLine.nonEmpty }
-            .first { $0 != FormWriter.unknownDose }
+        protocols.lazy.compactMap {
+            $0["doseNumberPositiveInt"]?.number?.text ?? $0["doseNumberString"]?.string?.oneLine.nonEmpty
+        }
+        .first { $0 != FormWriter.unknownDose }
     }
     /// How many doses the series has, as written.
     package var seriesDoses: String? {
-        protocols.lazy.compactMap { $0["seriesDosesPositiveInt"]?.number?.text ?? $0["seriesDosesString"]?.string?.oneLine.nonEmpty }
-            .first
+        protocols.lazy.compactMap {
+            $0["seriesDosesPositiveInt"]?.number?.text ?? $0["seriesDosesString"]?.string?.oneLine.nonEmpty
+        }
+        .first
     }
     /// The series, such as a booster, in words.
     package var series: String? { protocols.lazy.compactMap { $0["series"]?.string?.oneLine.nonEmpty }.first }

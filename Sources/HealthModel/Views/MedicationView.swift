@@ -6,7 +6,8 @@ package struct MedicationView: Sendable {
     /// A view of one of the four types; `nil` for another.
     package init?(_ resource: Resource) {
         switch resource.type {
-        case .medicationStatement, .medicationRequest, .medicationAdministration, .medicationDispense: self.resource = resource
+        case .medicationStatement, .medicationRequest, .medicationAdministration, .medicationDispense:
+            self.resource = resource
         default: return nil
         }
     }
@@ -52,7 +53,9 @@ package struct MedicationView: Sendable {
     }
 
     private var renderedExtension: String? {
-        let json = resource.elements("extension").first { $0["url"]?.string?.hasSuffix("renderedDosageInstruction") ?? false }
+        let json = resource.elements("extension").first {
+            $0["url"]?.string?.hasSuffix("renderedDosageInstruction") ?? false
+        }
         return (json?["valueMarkdown"] ?? json?["valueString"])?.string?.oneLine.nonEmpty
     }
 
@@ -74,7 +77,9 @@ package struct MedicationView: Sendable {
     /// The name of a `Medication`: its code, else its ingredients.
     package static func name(of medication: Resource, _ language: Language) -> String? {
         if let title = medication.concept("code")?.title(language) { return title }
-        let ingredients = medication.elements("ingredient").compactMap { CodeableConcept($0["itemCodeableConcept"])?.title(language) }
+        let ingredients = medication.elements("ingredient").compactMap {
+            CodeableConcept($0["itemCodeableConcept"])?.title(language)
+        }
         return ingredients.joined(separator: " + ").nonEmpty
     }
 }
@@ -82,7 +87,10 @@ package struct MedicationView: Sendable {
 /// Words for a structured FHIR `Dosage`: « 5 mg, 1 le matin, 1 le soir ».
 enum DosageWords {
     static func words(_ dosage: JSON, _ language: Language) -> String? {
-        if let text = dosage["text"]?.string?.oneLine.nonEmpty ?? dosage["patientInstruction"]?.string?.oneLine.nonEmpty { return text }
+        if let text = dosage["text"]?.string?.oneLine.nonEmpty ?? dosage["patientInstruction"]?.string?.oneLine.nonEmpty
+        {
+            return text
+        }
         var parts: [String] = []
         let rate = dosage["doseAndRate"]?[0] ?? dosage
         let dose = Quantity(rate["doseQuantity"] ?? rate["dose"])?.words(language)
@@ -106,14 +114,19 @@ enum DosageWords {
         guard let timing else { return nil }
         guard let repetition = timing["repeat"] else { return CodeableConcept(timing["code"])?.title(language) }
         var parts: [String] = []
-        let moments = (repetition["when"]?.array ?? []).compactMap { $0.string.flatMap { Wording.eventTiming[$0]?[language] } }
+        let moments = (repetition["when"]?.array ?? []).compactMap {
+            $0.string.flatMap { Wording.eventTiming[$0]?[language] }
+        }
         let hours = (repetition["timeOfDay"]?.array ?? []).compactMap { $0.string.map { String($0.prefix(5)) } }
         if let frequency = repetition["frequency"]?.number?.text {
             let most = repetition["frequencyMax"]?.number?.text
-            let times = most.map { language == .french ? "\(frequency) à \($0) fois" : "\(frequency) to \($0) times" }
+            let times =
+                most.map { language == .french ? "\(frequency) à \($0) fois" : "\(frequency) to \($0) times" }
                 ?? (language == .french ? "\(frequency) fois" : "\(frequency) times")
             parts.append("\(times) \(period(repetition, language))".trimmed)
-        } else if let every = repetition["period"]?.number?.text, let unit = repetition["periodUnit"]?.string, every != "1" {
+        } else if let every = repetition["period"]?.number?.text, let unit = repetition["periodUnit"]?.string,
+            every != "1"
+        {
             parts.append((language == .french ? "tous les " : "every ") + "\(every) \(unitWord(unit, language))")
         }
         if !moments.isEmpty { parts.append(moments.joined(separator: ", ")) }

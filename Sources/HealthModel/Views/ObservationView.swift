@@ -30,7 +30,7 @@ package struct ObservationView: ResourceView {
 
     /// What was measured.
     package var code: CodeableConcept? { resource.concept("code") }
-    /// `final`, `preliminary`, `amended`, `cancelled`, `entered-in-error` …
+    /// The status: `final`, `preliminary`, `entered-in-error` or another code.
     package var status: String? { resource.code("status") }
     /// When it was measured, else when it was published.
     package var date: PartialDate? { resource.moment("effective") ?? resource.date("issued") }
@@ -45,9 +45,11 @@ package struct ObservationView: ResourceView {
             return Component(code: CodeableConcept(object["code"]), value: ObservationView.value(in: object))
         }
     }
-    /// What the laboratory thinks of the value: `H`, `L`, `N` …
-    package var interpretation: CodeableConcept? { resource.concepts("interpretation").first ?? resource.concept("interpretation") }
-    /// The codes of `category`: `vital-signs`, `laboratory` …
+    /// What the laboratory thinks of the value: high, low, normal.
+    package var interpretation: CodeableConcept? {
+        resource.concepts("interpretation").first ?? resource.concept("interpretation")
+    }
+    /// The codes of the categories, such as `vital-signs` and `laboratory`.
     package var categories: [String] { resource.concepts("category").flatMap { $0.codings.compactMap(\.code) } }
 
     /// Systolic and diastolic pressure, when the observation holds both.
@@ -91,12 +93,18 @@ package struct ObservationView: ResourceView {
     package func words(_ language: Language) -> String? {
         if let pressure = bloodPressure, let high = pressure.systolic.value, let low = pressure.diastolic.value {
             let unit = pressure.systolic.printedUnit.map { " " + $0 } ?? ""
-            return Decimals.written(high.text, language) + "/" + Decimals.written(low.text, language) + unit
+            let values = [high, low].map { Decimals.written(Decimals.readable($0.text), language) }
+            return values.joined(separator: "/") + unit
+        }
+        if case .quantity(let quantity)? = value, let measure = Measure.of(code), quantity.code == measure.unit {
+            return quantity.words(language, unit: measure.unitLabel)
         }
         if let value, let words = ObservationView.words(value, language) { return words }
         let parts = components.compactMap { component -> String? in
             guard let value = component.value, let words = ObservationView.words(value, language) else { return nil }
-            guard let code = component.code, let name = Measure.label(of: code, language) ?? code.title(language) else { return words }
+            guard let code = component.code, let name = Measure.label(of: code, language) ?? code.title(language) else {
+                return words
+            }
             return language == .french ? "\(name)\u{A0}: \(words)" : "\(name): \(words)"
         }
         return parts.joined(separator: ", ").nonEmpty

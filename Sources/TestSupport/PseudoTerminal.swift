@@ -1,22 +1,29 @@
-import CNcurses
+package import CNcurses
 import Glibc
-import Testing
 
 /// A program running under a real pseudo-terminal, with a small terminal emulator as the judge.
-final class PseudoTerminal {
+package final class PseudoTerminal {
+    /// Why a program could not be started under a pseudo-terminal.
+    package enum Failure: Error {
+        case noTerminal
+        case notStarted
+    }
+
     /// What the program has drawn so far.
-    private(set) var emulator: Emulator
+    package private(set) var emulator: Emulator
     /// Every byte the program wrote.
-    private(set) var output: [UInt8] = []
+    package private(set) var output: [UInt8] = []
     /// The terminal modes before the program started.
-    let firstModes: termios
-    private let master: Int32
+    package let firstModes: termios
+    /// Our side of the terminal.
+    package let master: Int32
     private let slave: Int32
-    private let process: pid_t
+    /// The program.
+    package let process: pid_t
     private var status: Int32?
 
     /// Starts `arguments` with the pseudo-terminal as its controlling terminal and as descriptors 0, 1 and 2.
-    init(
+    package init(
         _ arguments: [String],
         width: Int = 80,
         height: Int = 24,
@@ -29,10 +36,10 @@ final class PseudoTerminal {
         master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var zero: Int32 = 0
         var index: Int32 = 0
-        try #require(master >= 0 && ioctl(master, unlock, &zero) == 0 && ioctl(master, number, &index) == 0)
+        guard master >= 0, ioctl(master, unlock, &zero) == 0, ioctl(master, number, &index) == 0 else { throw Failure.noTerminal }
         let path = "/dev/pts/\(index)"
         slave = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
-        try #require(slave >= 0)
+        guard slave >= 0 else { throw Failure.noTerminal }
         emulator = Emulator(width: width, height: height)
         var modes = termios()
         tcgetattr(slave, &modes)
@@ -68,7 +75,7 @@ final class PseudoTerminal {
         let settings = values.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (words + settings).forEach { free($0) } }
         var started: pid_t = 0
-        try #require(posix_spawn(&started, arguments[0], &actions, &attributes, words, settings) == 0)
+        guard posix_spawn(&started, arguments[0], &actions, &attributes, words, settings) == 0 else { throw Failure.notStarted }
         process = started
     }
 
@@ -85,36 +92,41 @@ final class PseudoTerminal {
     private var isClosed = false
 
     /// The rows as text.
-    var lines: [String] { emulator.lines }
+    package var lines: [String] { emulator.lines }
     /// All rows as one text.
-    var text: String { emulator.lines.joined(separator: "\n") }
+    package var text: String { emulator.lines.joined(separator: "\n") }
 
     /// Presses keys: writes bytes as a terminal would.
-    func send(_ text: String) {
+    package func send(_ text: String) {
         let bytes = Array(text.utf8)
-        #expect(write(master, bytes, bytes.count) == bytes.count)
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
+            guard count > 0 else { return }
+            sent += count
+        }
     }
 
     /// Gives the window another size; the kernel tells the program.
-    func resize(width: Int, height: Int) {
+    package func resize(width: Int, height: Int) {
         emulator.resize(width: width, height: height)
         var window = winsize(ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(master, UInt(TIOCSWINSZ), &window)
     }
 
     /// Sends a signal to the program.
-    func signal(_ number: Int32) {
+    package func signal(_ number: Int32) {
         kill(process, number)
     }
 
     /// Takes the terminal away, as closing its window does.
-    func hangUp() {
+    package func hangUp() {
         isClosed = true
         close(master)
     }
 
     /// Waits until a condition holds and the program has paused; false after ten seconds.
-    func wait(_ condition: (PseudoTerminal) -> Bool) -> Bool {
+    package func wait(_ condition: (PseudoTerminal) -> Bool) -> Bool {
         for _ in 0..<500 {
             if condition(self), !pump(milliseconds: 30) { return true }
             pump(milliseconds: 20)
@@ -123,12 +135,12 @@ final class PseudoTerminal {
     }
 
     /// Waits until a text is on the screen.
-    func waits(for text: String) -> Bool {
+    package func waits(for text: String) -> Bool {
         wait { $0.text.contains(text) }
     }
 
     /// Waits for the end: the exit status, or minus the signal that ended the program; nil after ten seconds.
-    func finish() -> Int32? {
+    package func finish() -> Int32? {
         for _ in 0..<500 {
             pump(milliseconds: 20)
             var status: Int32 = 0
@@ -142,7 +154,7 @@ final class PseudoTerminal {
     }
 
     /// Whether the modes are again those before the start.
-    var hasFirstModes: Bool {
+    package var hasFirstModes: Bool {
         var modes = termios()
         tcgetattr(slave, &modes)
         return modes.c_lflag == firstModes.c_lflag && modes.c_iflag == firstModes.c_iflag
@@ -150,14 +162,15 @@ final class PseudoTerminal {
     }
 
     /// Whether typed characters are echoed now.
-    var echoes: Bool {
+    package var echoes: Bool {
         var modes = termios()
         tcgetattr(slave, &modes)
         return modes.c_lflag & tcflag_t(ECHO) != 0
     }
 
+    /// Takes what the program writes within that time; false if there was nothing.
     @discardableResult
-    private func pump(milliseconds: Int32) -> Bool {
+    package func pump(milliseconds: Int32) -> Bool {
         guard !isClosed else {
             poll(nil, 0, milliseconds)
             return false

@@ -1,15 +1,15 @@
 import Terminal
 
 /// A terminal of the xterm family, as far as curses uses one: a grid, a cursor, private modes, and the bells it rang.
-struct Emulator {
-    private(set) var x = 0
-    private(set) var y = 0
+package struct Emulator {
+    package private(set) var x = 0
+    package private(set) var y = 0
     /// The private modes that are on, without the visible cursor and automatic margins that are on at first.
-    private(set) var modes: Set<Int> = []
+    package private(set) var modes: Set<Int> = []
     /// How many bells rang.
-    private(set) var bells = 0
+    package private(set) var bells = 0
     /// The titles a program tried to set.
-    private(set) var titles = 0
+    package private(set) var titles = 0
     private var width: Int
     private var height: Int
     private var grid: [[String]]
@@ -26,7 +26,7 @@ struct Emulator {
         region = 0...(height - 1)
     }
 
-    var lines: [String] {
+    package var lines: [String] {
         grid.map { row in
             var row = row
             while row.last == " " { row.removeLast() }

@@ -1,0 +1,21 @@
+import TestSupport
+
+// The measurements behind the figures the project promises: `swift run -c release --static-swift-stdlib espace-bench`. With `--quick`,
+// a tenth of every size; with names (import, opening, search, document, start, frames), only those.
+
+let arguments = CommandLine.arguments.dropFirst()
+if arguments.first == "--add-document", arguments.count == 3 {
+    try await Bench.addDocument(vault: CommandLine.arguments[2], file: CommandLine.arguments[3])
+} else {
+    let names = arguments.filter { !$0.hasPrefix("-") }
+    let bench = Bench(folder: TemporaryFolder(), isQuick: arguments.contains("--quick"))
+    func isWanted(_ name: String) -> Bool { names.isEmpty || names.contains(name) }
+    Table.header()
+    if isWanted("start") { try bench.starting() }
+    // The later ones read the bundles and vaults that this one makes.
+    if isWanted("import") || isWanted("opening") || isWanted("search") || isWanted("frames") { try await bench.importing() }
+    if isWanted("opening") { try await bench.opening() }
+    if isWanted("search") { try await bench.searching() }
+    if isWanted("document") { try await bench.document() }
+    if isWanted("frames") { try await bench.frames() }
+}
