@@ -1,6 +1,3 @@
-import ArgumentParser
-import Crypto
-import CryptoExtras
-import GRDB
-import Subprocess
-print("x")
+import EspaceCLI
+
+await Program.main()

@@ -1,0 +1,72 @@
+import FoundationEssentials
+import HealthModel
+import SpaceClient
+import SpaceProtocol
+import Terminal
+import Vault
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// An open vault with its space, for the length of one command.
+struct Session {
+    let vault: Vault
+    let space: Space
+    /// What opened the vault, for work that has to prove it once more.
+    let passphrase: Passphrase
+}
+
+extension Run {
+    /// Where the vault is: `--vault`, else under the data folder of the XDG base directory specification.
+    var vaultPath: String {
+        if let path = common.vault { return path }
+        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return data + "/espace/espace.vault" }
+        return (environment["HOME"] ?? ".") + "/.local/share/espace/espace.vault"
+    }
+
+    /// Whether there is a vault to open.
+    var hasVault: Bool { FileManager.default.fileExists(atPath: vaultPath) }
+
+    /// Opens the vault, does the work and locks it again, whether the work succeeds or not.
+    func withSession<Result>(
+        _ access: VaultAccess,
+        _ work: (Session) async throws -> Result
+    ) async throws -> Result {
+        guard hasVault else { throw CommandError.noVault }
+        let passphrase = try passphrase()
+        let vault = try await Vault.open(at: vaultPath, with: .passphrase(passphrase), access: access)
+        let space = try await Space(vault: vault)
+        do {
+            if let name = common.person, await !space.person().isNamed(name) { throw CommandError.noSuchPerson }
+            let result = try await work(Session(vault: vault, space: space, passphrase: passphrase))
+            await space.lock()
+            return result
+        } catch {
+            await space.lock()
+            throw error
+        }
+    }
+
+    /// Opens the vault for reading.
+    func reading(_ work: (Session) async throws -> Void) async throws -> ExitStatus {
+        try await withSession(.readOnly, work)
+        return .done
+    }
+
+    /// Opens the vault for reading and writing.
+    func writing(_ work: (Session) async throws -> Void) async throws -> ExitStatus {
+        try await withSession(.readWrite, work)
+        return .done
+    }
+}
+
+extension Person {
+    /// Whether a person typing `name` means this one: a name, a given name, or both, accents and case apart.
+    fileprivate func isNamed(_ name: String) -> Bool {
+        let wanted = name.folded
+        return [family, given, displayName, "\(given) \(family)", "\(family) \(given)"].contains { $0.folded == wanted }
+    }
+}

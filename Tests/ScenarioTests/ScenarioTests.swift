@@ -1,0 +1,315 @@
+import Foundation
+import HealthModel
+import Testing
+
+/// A space in daily use, each test one home; every command is a process of its own.
+@Suite(.timeLimit(.minutes(20))) struct `A space on the command line` {
+    private static let canary = "Canari-7Q2Z"
+
+    /// A home with a vault for a fictitious person.
+    private func home() throws -> EspaceProcess {
+        let espace = try EspaceProcess()
+        let made = try espace.run(
+            "init",
+            "--name",
+            "Fictif",
+            "--given",
+            "Camille",
+            "--birth-date",
+            "1985-03-14",
+            "--recovery-file",
+            espace.file("code"),
+            "--json"
+        )
+        #expect(made.status == 0, "\(made.err)")
+        #expect(try made.json["recoveryCode"] == .null)
+        return espace
+    }
+
+    private func bundle(_ resources: String...) -> String {
+        #"{"resourceType":"Bundle","type":"collection","entry":["#
+            + resources.map { #"{"resource":\#($0)}"# }.joined(separator: ",") + "]}"
+    }
+
+    private let pollen = #"""
+        {"resourceType":"AllergyIntolerance","id":"a1","clinicalStatus":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical","code":"active"}]},"code":{"text":"Pollen Canari-7Q2Z"},"patient":{"reference":"Patient/1"},"criticality":"high","weight":1.00}
+        """#
+
+    @Test func `A44 is made, filled, read, exported and checked without leaving clear text`() throws {
+        let espace = try home()
+        let code = try String(contentsOfFile: espace.file("code"), encoding: .utf8)
+        #expect(
+            try FileManager.default.attributesOfItem(atPath: espace.file("code"))[.posixPermissions] as? Int == 0o600
+        )
+
+        let file = try espace.write(bundle(pollen), to: "dossier.json")
+        let dry = try espace.run("import", file, "--dry-run", "--json")
+        #expect(dry.status == 0, "\(dry.err)")
+        let first = try espace.run("import", file, "--json")
+        #expect(first.status == 0, "\(first.err)")
+        let report = try first.json["files"]?[0]
+        #expect(
+            report?.object?.members.map(\.name) == [
+                "file", "format", "read", "added", "unchanged", "updated", "rejected",
+            ]
+        )
+        #expect(report?["added"]?.number?.int == 1)
+        let second = try espace.run("import", file, "--json")
+        #expect(try second.json["files"]?[0]?["added"]?.number?.int == 0)
+        #expect(try second.json["files"]?[0]?["unchanged"]?.number?.int == 1)
+
+        let list = try espace.run("list", "allergy", "--json")
+        let entry = try list.json[0]
+        #expect(
+            entry?.object?.members.map(\.name).filter { $0 != "documentType" } == [
+                "id", "kind", "title", "date", "status", "visibility", "author", "resource",
+            ]
+        )
+        #expect(entry?["kind"] == "allergy")
+        #expect(entry?["visibility"] == "shared")
+        #expect(entry?["resource"]?["weight"]?.number?.text == "1.00")
+        let id = entry?["id"]?.string ?? ""
+
+        let show = try espace.run("show", id, "--json")
+        #expect(try show.json["versions"]?[0]?.object?.members.map(\.name) == ["version", "author", "time"])
+        #expect(try show.json["provenance"]?["origin"] == "imported")
+        #expect(try espace.run("show", id, "--history").out.contains(Self.canary))
+
+        let status = try espace.run("status", "--json")
+        #expect(
+            try status.json.object?.members.map(\.name) == [
+                "vault", "person", "state", "pending", "lastSync", "logSize",
+            ]
+        )
+        #expect(try status.json["state"] == "up-to-date")
+
+        let check = try espace.run("check", "--json")
+        #expect(check.status == 0, "\(check.err)")
+        #expect(try check.json["sound"] == true)
+
+        for text in [Self.canary, EspaceProcess.passphrase, code.split(separator: "\n").first.map(String.init) ?? "?"] {
+            for folder in ["data", "state", "tmp"] {
+                #expect(espace.files(holding: text, under: espace.home + "/" + folder) == [], "\(folder)")
+            }
+        }
+        for outcome in [dry, first, second, list, show, status, check] {
+            #expect(!outcome.err.contains(Self.canary))
+            #expect(!outcome.err.contains(EspaceProcess.passphrase))
+        }
+    }
+
+    @Test func `takes typed records, corrects them, throws them away and takes them back`() throws {
+        let espace = try home()
+        let added = try espace.run(
+            "add",
+            "allergy",
+            "--name",
+            "Pénicilline",
+            "--severity",
+            "severe",
+            "--comment=-5",
+            "--json"
+        )
+        #expect(added.status == 0, "\(added.err)")
+        let id = try added.json["id"]?.string ?? ""
+        let problem = try espace.run("add", "allergy", "--severity", "mild")
+        #expect(problem.status == 2)
+        #expect(problem.err.contains("--name"))
+
+        #expect(try espace.run("search", "penicilline", "--json").json[0]?["id"]?.string == id)
+        #expect(try espace.run("edit", id, "--comment", "vue par le médecin").status == 0)
+        #expect(try espace.run("show", id, "--json").json["versions"]?.array?.count == 2)
+        #expect(try espace.run("edit", id).status == 2)
+
+        #expect(try espace.run("delete", id).status == 0)
+        #expect(try espace.run("list", "--json").json == [])
+        #expect(try espace.run("bin", "--json").json[0]?["id"]?.string == id)
+        #expect(try espace.run("restore", id).status == 0)
+        #expect(try espace.run("list", "--json").json[0]?["id"]?.string == id)
+
+        let contradiction = try espace.run("declare-none", "allergy")
+        #expect(contradiction.status == 8)
+        #expect(try espace.run("declare-none", "condition").status == 0)
+        let summary = try espace.run("summary", "--json")
+        let sections = try summary.json["sections"]?.array ?? []
+        let states = Dictionary(
+            uniqueKeysWithValues: sections.map { ($0["kind"]?.string ?? "", $0["state"]?.string ?? "") }
+        )
+        #expect(states["allergy"] == "known")
+        #expect(states["condition"] == "none")
+        #expect(states["treatment"] == "never-asked")
+
+        #expect(try espace.run("delete", id).status == 0)
+        let refused = try espace.run("bin", "--empty")
+        #expect(refused.status == 1)
+        #expect(refused.err.contains("--yes"))
+        #expect(try espace.run("bin", "--empty", "--yes").status == 0)
+        #expect(try espace.run("show", id).status == 5)
+    }
+
+    @Test func `keeps documents byte for byte`() throws {
+        let espace = try home()
+        let file = try espace.write("Compte rendu fictif\n", to: "note.txt")
+        let added = try espace.run(
+            "document",
+            "add",
+            file,
+            "--type",
+            "11502-2",
+            "--title",
+            "Prise de sang",
+            "--date",
+            "10/2026",
+            "--json"
+        )
+        #expect(added.status == 0, "\(added.err)")
+        let id = try added.json["id"]?.string ?? ""
+        #expect(try espace.run("list", "document", "--json").json[0]?["documentType"]?.string == "11502-2")
+        #expect(try espace.run("document", "extract", id, "--out", espace.file("copie.txt")).status == 0)
+        #expect(FileManager.default.contentsEqual(atPath: file, andPath: espace.file("copie.txt")))
+        #expect(try espace.run("document", "extract", id, "--out", espace.file("copie.txt")).status == 1)
+        #expect(try espace.run("document", "add", espace.file("absent"), "--type", "x", "--title", "y").status == 5)
+    }
+
+    @Test func `changes its keys`() throws {
+        let espace = try home()
+        try espace.write("une autre phrase\n", to: "nouvelle")
+        let changed = try espace.run("passphrase", "--new-passphrase-file", espace.file("nouvelle"))
+        #expect(changed.status == 0, "\(changed.err)")
+        let old = try espace.run("list")
+        #expect(old.status == 3)
+        #expect(old.err.hasPrefix("espace: error: "))
+        #expect(old.err.contains("\nhint: "))
+        let recovered = try espace.run("recover", "--code-file", espace.file("code"))
+        #expect(recovered.status == 0, "\(recovered.err)")
+        #expect(try espace.run("rekey", "--recovery-file", espace.file("code2")).status == 0)
+        #expect(try espace.run("recover", "--code-file", espace.file("code")).status == 3)
+        #expect(try espace.run("recover", "--code-file", espace.file("phrase")).status == 3)
+        #expect(try espace.run("lock-timeout", "15").status == 0)
+    }
+
+    @Test func `is backed up and restored`() throws {
+        let espace = try home()
+        #expect(try espace.run("add", "allergy", "--name", "Latex").status == 0)
+        let backup = try espace.run("backup", espace.file("copie.vault"))
+        #expect(backup.status == 0, "\(backup.err)")
+        #expect(try espace.run("backup", espace.file("copie.vault")).status == 8)
+        let elsewhere = espace.home + "/data/ailleurs.vault"
+        #expect(try espace.run("restore", espace.file("copie.vault"), "--vault", elsewhere).status == 0)
+        #expect(try espace.run("list", "--json", "--vault", elsewhere).json.array?.count == 1)
+        #expect(try espace.run("restore", espace.file("copie.vault"), "--vault", elsewhere).status == 1)
+        #expect(try espace.run("restore", espace.file("copie.vault"), "--vault", elsewhere, "--yes").status == 0)
+        #expect(try espace.run("restore", espace.file("absent")).status == 5)
+    }
+
+    @Test func `ends with the status of each failure`() throws {
+        let espace = try home()
+        try espace.write("pas la bonne\n", to: "fausse")
+        try espace.write("\n", to: "vide")
+        let table: [(arguments: [String], own: Bool, status: Int32)] = [
+            (["list", "--passphrase-file", espace.file("fausse")], false, 3),
+            (["list", "--passphrase-file", espace.file("absente")], false, 1),
+            (["list", "--passphrase-file", espace.file("vide")], false, 3),
+            (["list"], false, 1),
+            (["list", "--vault", espace.file("absent.vault")], true, 5),
+            (["list", "--vault", espace.file("phrase")], true, 9),
+            (["show", UUID().uuidString], true, 5),
+            (["list", "--person", "Quelqu'un d'autre"], true, 5),
+            (["list", "--person", "camille fictif"], true, 0),
+            (["init"], true, 8),
+            (["import", espace.file("absent.json")], true, 5),
+            ([], true, 1),
+        ]
+        for row in table {
+            let outcome = try espace.start(row.arguments, passphrase: row.own).outcome()
+            #expect(outcome.status == row.status, "\(row.arguments.dropFirst(0)): \(outcome.err)")
+            guard row.status != 0 else { continue }
+            #expect(outcome.out.isEmpty)
+            #expect(outcome.err.hasPrefix("espace: error: "), "\(outcome.err)")
+        }
+        let json = try espace.run("show", UUID().uuidString, "--json")
+        #expect(try json.error.object?.members.map(\.name) == ["code", "message", "hint"])
+        #expect(try json.error["code"] == "not-found")
+    }
+
+    @Test func `refuses files it does not understand, whole, with status 9`() throws {
+        let espace = try home()
+        let good = try espace.write(bundle(pollen), to: "bon.json")
+        let files = [
+            "coupe.json": String(bundle(pollen).dropLast(5)),
+            "historique.json": #"{"resourceType":"Bundle","type":"history","entry":[]}"#,
+            "profond.json": #"{"resourceType":"Basic","x":"# + String(repeating: "[", count: 100_000),
+            "carte.xml": #"<?xml version="1.0"?><ClinicalDocument xmlns="urn:hl7-org:v3"/>"#,
+            "binaire.bin": "\u{0}\u{1}\u{2}\u{3}",
+        ]
+        for (name, text) in files {
+            let file = try espace.write(text, to: name)
+            let outcome = try espace.run("import", good, file)
+            #expect(outcome.status == 9, "\(name): \(outcome.err)")
+            #expect(outcome.err.contains("hint: "), "\(name)")
+        }
+        #expect(try espace.run("list", "--json").json == [])
+    }
+
+    @Test func `A29 never lets a control sequence of a record reach the terminal`() throws {
+        let espace = try home()
+        let title = #"Chat\u001b[2J\u001b]0;titre\u0007\u009b31m\u202eegnahc\u200b"#
+        let hostile =
+            #"{"resourceType":"AllergyIntolerance","id":"h","code":{"text":"\#(title)"},"patient":{"display":"x"}}"#
+        #expect(try espace.run("import", try espace.write(hostile, to: "h.json")).status == 0)
+        for arguments in [
+            ["list"], ["list", "--json"], ["search", "chat"], ["summary"], ["bin"],
+            ["import", espace.file("h.json"), "--dry-run"],
+        ] {
+            let outcome = try espace.start(arguments).outcome()
+            #expect(outcome.status == 0, "\(arguments)")
+            for text in [outcome.out, outcome.err] {
+                let controls = text.unicodeScalars.filter {
+                    ($0.value < 0x20 && $0 != "\n") || (0x7F...0x9F).contains($0.value) || $0 == "\u{202E}"
+                }
+                #expect(controls.isEmpty, "\(arguments)")
+            }
+        }
+        let json = try espace.run("list", "--json")
+        #expect(try json.json[0]?["resource"]?["code"]?["text"]?.string?.contains("\u{1B}[2J") == true)
+    }
+
+    @Test func `in use by another process is refused for writing, with status 4`() throws {
+        let espace = try home()
+        // The other process is this test: the lock is on a file beside the vault.
+        let descriptor = open(espace.vault + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        #expect(descriptor >= 0)
+        defer { close(descriptor) }
+        #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        let refused = try espace.run("add", "allergy", "--name", "Latex")
+        #expect(refused.status == 4, "\(refused.err)")
+        #expect(try espace.run("list").status == 0)
+    }
+
+    @Test func `speaks English where the locale does`() throws {
+        let espace = try home()
+        #expect(try espace.run("list", language: "en_GB.UTF-8").out == "No record.\n")
+        #expect(try espace.run("list").out == "Aucun élément.\n")
+        #expect(try espace.run("list", "--lang", "en", environment: ["NO_COLOR": "1"]).out == "No record.\n")
+    }
+}
+
+@Suite(.timeLimit(.minutes(20))) struct `The demonstration` {
+    @Test(arguments: ["44"])
+    func `plays its tour without a terminal and every step holds`(department: String) throws {
+        let espace = try EspaceProcess()
+        let tour = try espace.run("demo", "--headless", "--department", department, passphrase: false)
+        #expect(tour.status == 0, "\(tour.out)\(tour.err)")
+        #expect(!tour.out.contains("ÉCHEC"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: espace.home + "/tmp") == [])
+    }
+
+    @Test func `keeps its space in a folder given for it`() throws {
+        let espace = try EspaceProcess()
+        let folder = espace.file("demo")
+        let tour = try espace.run("demo", "--headless", "--dir", folder, "--json", "--lang", "en", passphrase: false)
+        #expect(tour.status == 0, "\(tour.err)")
+        #expect(try tour.json["failed"]?.number?.int == 0)
+        #expect(FileManager.default.fileExists(atPath: folder + "/espace/espace.vault"))
+    }
+}
