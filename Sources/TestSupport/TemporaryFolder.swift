@@ -35,12 +35,22 @@ package final class TemporaryFolder: Sendable {
         return names.filter { name in
             let bytes = bytes(name)
             return forms.contains { form in
-                bytes.withUnsafeBytes { bytes in
-                    form.withUnsafeBytes { form in
-                        memmem(bytes.baseAddress, bytes.count, form.baseAddress, form.count) != nil
-                    }
-                }
+                bytes.withUnsafeBytes { bytes in form.withUnsafeBytes { Self.contains(bytes, $0) } }
             }
         }
+    }
+
+    /// Looks for the first byte with the C library, because a debug build would take minutes over it.
+    private static func contains(_ bytes: UnsafeRawBufferPointer, _ form: UnsafeRawBufferPointer) -> Bool {
+        guard let start = bytes.baseAddress, let wanted = form.baseAddress, bytes.count >= form.count else {
+            return false
+        }
+        let end = bytes.count - form.count + 1
+        var position = 0
+        while position < end, let found = memchr(start + position, Int32(form[0]), end - position) {
+            if memcmp(found, wanted, form.count) == 0 { return true }
+            position = UnsafeRawPointer(found) - start + 1
+        }
+        return false
     }
 }

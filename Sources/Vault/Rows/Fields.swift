@@ -2,23 +2,26 @@ import FoundationEssentials
 
 /// Writes the fields of a row one after the other: numbers in big-endian, everything else after its length in 4 bytes.
 struct FieldWriter {
-    private(set) var bytes: Data
+    private var buffer: [UInt8] = []
 
     init(reserving count: Int = 256) {
-        bytes = Data(capacity: count)
+        buffer.reserveCapacity(count)
     }
 
+    /// All that was written.
+    var bytes: Data { Data(buffer) }
+
     mutating func append(_ number: some FixedWidthInteger) {
-        withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+        withUnsafeBytes(of: number.bigEndian) { buffer.append(contentsOf: $0) }
     }
 
     /// Appends bytes whose number the reader knows.
     mutating func append(fixed field: some Collection<UInt8>) {
-        bytes.append(contentsOf: field)
+        buffer.append(contentsOf: field)
     }
 
     mutating func append(_ id: UUID) {
-        withUnsafeBytes(of: id.uuid) { bytes.append(contentsOf: $0) }
+        withUnsafeBytes(of: id.uuid) { buffer.append(contentsOf: $0) }
     }
 
     mutating func append(_ ids: [BlobID]) {
@@ -31,7 +34,7 @@ struct FieldWriter {
             preconditionFailure("a field is a part of a record, never 4 GiB long")
         }
         append(count)
-        bytes.append(contentsOf: field)
+        buffer.append(contentsOf: field)
     }
 
     mutating func append(_ text: String) {

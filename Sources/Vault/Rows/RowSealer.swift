@@ -8,14 +8,14 @@ struct RowSealer: Sendable {
     static let schema: UInt64 = 1
 
     private let key: SealKey
-    private let contexts: [VaultTable: SealContext]
+    private let base: SealContext
+    /// The beginning that all versions share, made once because there are so many of them.
+    private let versions: SealContext
 
     init(vault: UUID, key: SealKey) {
         self.key = key
-        let base = SealContext("espace.vault.row").appending(vault.data).appending(Self.schema)
-        var contexts: [VaultTable: SealContext] = [:]
-        for table in VaultTable.allCases { contexts[table] = base.appending(table.rawValue) }
-        self.contexts = contexts
+        base = SealContext("espace.vault.row").appending(vault.data).appending(Self.schema)
+        versions = base.appending(VaultTable.version.rawValue)
     }
 
     /// Pads and seals the payload of a row.
@@ -30,25 +30,17 @@ struct RowSealer: Sendable {
     }
 
     private func context(of place: RowPlace) -> SealContext {
-        guard let context = contexts[place.table] else { preconditionFailure("every table has a context") }
+        let table = place.table.rawValue
         switch place {
         case .version(let row):
-            return
-                context
-                .appending(UInt64(bitPattern: row.sequence))
-                .appending(row.version.uuid.sixteen)
-                .appending(row.record.uuid.sixteen)
-                .appending(UInt64(bitPattern: row.space))
-        case .space(let number): return context.appending(UInt64(bitPattern: number.number))
-        case .blob(let id, let size): return context.appending(id.bytes).appending(UInt64(size))
-        case .draft(let id): return context.appending(id.bytes)
-        case .identity, .state: return context
+            return versions.appending(UInt64(bitPattern: row.sequence)).appending(row.version.uuid.sixteen)
+                .appending(row.record.uuid.sixteen).appending(UInt64(bitPattern: row.space))
+        case .space(let number): return base.appending(table).appending(UInt64(bitPattern: number.number))
+        case .blob(let id, let size): return base.appending(table).appending(id.bytes).appending(UInt64(size))
+        case .draft(let id): return base.appending(table).appending(id.bytes)
+        case .identity, .state: return base.appending(table)
         case .snapshot(let generation, let pack, let count, let through):
-            return
-                context
-                .appending(generation)
-                .appending(UInt64(pack))
-                .appending(UInt64(count))
+            return base.appending(table).appending(generation).appending(UInt64(pack)).appending(UInt64(count))
                 .appending(UInt64(bitPattern: through))
         }
     }
