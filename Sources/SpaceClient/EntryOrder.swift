@@ -5,7 +5,8 @@ enum EntryOrder {
     /// Newest first; records without a date come last, and ties keep a stable order.
     static func newestFirst(_ left: Entry, _ right: Entry) -> Bool {
         switch (left.date, right.date) {
-        case (let leftDate?, let rightDate?) where leftDate.sortKey != rightDate.sortKey: leftDate.sortKey > rightDate.sortKey
+        case (let leftDate?, let rightDate?) where leftDate.sortKey != rightDate.sortKey:
+            leftDate.sortKey > rightDate.sortKey
         case (.some, nil): true
         case (nil, .some): false
         default: left.id < right.id
@@ -36,7 +37,8 @@ extension Entry {
     /// The codes are those of FHIR R4 `status` and `clinicalStatus`; a record without one holds.
     package var isCurrent: Bool {
         switch status {
-        case "resolved", "inactive", "remission", "completed", "stopped", "entered-in-error", "cancelled", "not-taken", "refuted",
+        case "resolved", "inactive", "remission", "completed", "stopped", "entered-in-error", "cancelled", "not-taken",
+            "refuted",
             "rejected", "noshow", "not-done", "draft", "superseded":
             false
         default: true
