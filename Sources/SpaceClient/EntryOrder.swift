@@ -21,11 +21,19 @@ enum EntryOrder {
                 (rank(left), right.severityRank) == (rank(right), left.severityRank)
                     ? newestFirst(left, right) : (rank(left), right.severityRank) < (rank(right), left.severityRank)
             }
-        case .treatment, .condition:
+        case .treatment:
+            { left, right in
+                let (leftRank, rightRank) = ((rank(left), alertRank(left)), (rank(right), alertRank(right)))
+                return leftRank == rightRank ? newestFirst(left, right) : leftRank < rightRank
+            }
+        case .condition:
             { left, right in rank(left) == rank(right) ? newestFirst(left, right) : rank(left) < rank(right) }
         default: newestFirst
         }
     }
+
+    /// 0 for a medicine every carer must know of.
+    private static func alertRank(_ entry: Entry) -> Int { entry.summary.alert == nil ? 1 : 0 }
 
     /// 0 for what still holds, 1 for what is over.
     private static func rank(_ entry: Entry) -> Int { entry.isCurrent ? 0 : 1 }

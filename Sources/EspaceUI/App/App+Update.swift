@@ -98,7 +98,7 @@ extension App {
         guard page.rows.count > 0 else { return [] }
         let old = frames[top].selected
         let reads = readsText(page)
-        let jump = max(1, context.layout.room(notice ?? page.advice) - 1)
+        let jump = max(1, context.layout.room(message(page)) - 1)
         let target: (Int, Int) =
             switch key {
             case .up, .backtab, .wheelUp: (old - 1, -1)
@@ -129,7 +129,7 @@ extension App {
             return
         }
         frames[top].selected = stop
-        frames[top].top = context.layout.top(for: page, selected: stop, from: frame.top, message: notice ?? page.advice)
+        frames[top].top = context.layout.top(for: page, selected: stop, from: frame.top, message: message(page))
     }
 
     // MARK: Answers

@@ -90,7 +90,13 @@ package struct App: Sendable {
     }
 
     /// The sentence above the position.
-    package var message: String { notice ?? page.advice }
+    package var message: String { message(page) }
+
+    /// What was just said, else what the selected row says, else the advice of the page.
+    func message(_ page: Page) -> String {
+        if let notice { return notice }
+        return selected < page.rows.count ? page.rows[selected].note ?? page.advice : page.advice
+    }
 
     /// The page as it looks in the window.
     package var picture: Picture {
@@ -102,7 +108,7 @@ package struct App: Sendable {
             layout: layout,
             selected: frame.selected,
             top: frame.top,
-            message: notice ?? page.advice,
+            message: message(page),
             position: position(page),
             tooSmall: context(.tooSmall)
         )

@@ -52,6 +52,8 @@ package struct Row: Sendable {
     package var details: [String]
     /// What is to be corrected.
     package var error: String?
+    /// What is said on the message line while the row is selected.
+    package var note: String?
     /// Whether a blank line comes before.
     package var isSpaced: Bool
     /// Whether the row stands beside others in two columns where there is room.
@@ -66,6 +68,7 @@ package struct Row: Sendable {
         marker: Marker = .none,
         details: [String] = [],
         error: String? = nil,
+        note: String? = nil,
         isSpaced: Bool = false,
         isGridded: Bool = false
     ) {
@@ -76,6 +79,7 @@ package struct Row: Sendable {
         self.marker = marker
         self.details = details
         self.error = error
+        self.note = note
         self.isSpaced = isSpaced
         self.isGridded = isGridded
     }

@@ -20,11 +20,12 @@ struct ActionList: Screen {
         for offer in shown {
             let key = offer.command.keys(context.language).first?.name(context.language) ?? ""
             // What cannot be done stays in the list, with the reason.
-            let sentence = context(offer.refusal ?? offer.command.sentence)
             rows.append(
                 Row(
                     .item,
-                    [Row.Cell(context(offer.command.name), width: 30), Row.Cell(key, width: 6), Row.Cell(sentence)]
+                    [Row.Cell(context(offer.command.name), width: 34), Row.Cell(key)],
+                    details: offer.refusal.map { [context($0)] } ?? [],
+                    note: context(offer.refusal ?? offer.command.sentence)
                 )
             )
         }

@@ -62,7 +62,7 @@ struct HomeScreen: Screen {
         }
         let language = context.language
         return Page(
-            path: [context(.homeTitle)],
+            path: [context(.unlockTitle)],
             rows,
             advice: context(Sentences.autoLock(context.display.lockMinutes)),
             hints: [Command.open, .search, .actions].compactMap { $0.hint(language) }
@@ -80,7 +80,9 @@ struct HomeScreen: Screen {
             }
         }
         func counted(_ kind: RecordKind) -> Phrase {
-            guard case .known(let count, _) = home.knowledge[kind] ?? .neverAsked else { return Phrase("", "") }
+            guard case .known(let count, _) = home.knowledge[kind] ?? .neverAsked else {
+                return Words.none.phrase
+            }
             return Phrase(String(count), String(count))
         }
         switch command {
@@ -92,9 +94,8 @@ struct HomeScreen: Screen {
         case .conditions: return known(.condition, Sentences.followed)
         case .timeline: return Sentences.events(home.events)
         case .measures:
-            guard let entry = home.latestMeasure, let date = entry.date else { return counted(.measure) }
-            let words = [entry.title, entry.detail].filter { !$0.isEmpty }.joined(separator: " ")
-            return Phrase("\(words) \(DateEntry.short(date, .french))", "\(words) \(DateEntry.short(date, .english))")
+            guard let date = home.latestMeasure?.date else { return counted(.measure) }
+            return Sentences.latest(date)
         case .documents: return home.newDocuments > 0 ? Sentences.newDocuments(home.newDocuments) : counted(.document)
         case .procedures: return known(.procedure) { Phrase(String($0), String($0)) }
         case .familyHistory: return counted(.familyHistory)
@@ -106,7 +107,7 @@ struct HomeScreen: Screen {
                 if case .known(let count, _) = home.knowledge[kind] ?? .neverAsked { return sum + count }
                 return sum
             }
-            return count == 0 ? Phrase("", "") : Phrase(String(count), String(count))
+            return count == 0 ? Words.none.phrase : Phrase(String(count), String(count))
         default: return Phrase("", "")
         }
     }

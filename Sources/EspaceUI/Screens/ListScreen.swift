@@ -279,7 +279,7 @@ private struct Listed: Sendable {
             ]
             if let alert = MedicineAlert.named(entry.summary.alert), entry.isCurrent {
                 row.marker = .alarm
-                row.details = [context(alert.label) + ". " + context(alert.advice)]
+                row.details = [context(alert.advice)]
             }
         case .kind(.condition):
             row.cells = [Row.Cell(entry.title, width: 34), Row.Cell(entry.detail, width: 20), Row.Cell(date)]

@@ -34,23 +34,28 @@ struct RecordFacts {
     ) {
         let language = context.language
         var facts: [(String, String)] = []
+        var hasStatus = false
         if let definition = FormDefinition.of(entry.kind), !entry.isAbsence {
             let values = definition.values(of: resource, language: language)
             for field in definition.fields {
                 guard let value = values[field.name], !value.isEmpty else { continue }
-                facts.append((context(field.label), Self.words(value, of: field, context)))
+                let words = Self.words(value, of: field, context)
+                // The title says it already.
+                guard words.folded != entry.title.folded else { continue }
+                hasStatus = hasStatus || field.name == "status"
+                facts.append((context(field.label), words))
             }
         } else if let date = entry.date {
             facts.append((context(.dateFact), DateEntry.words(date, language)))
         }
         if facts.isEmpty, !entry.detail.isEmpty { facts.append((context(.detailFact), entry.detail)) }
-        if let status = entry.status, let type = ResourceType(rawValue: entry.resourceType),
+        if !hasStatus, let status = entry.status, let type = ResourceType(rawValue: entry.resourceType),
             let words = Wording.status(status, of: type)
         {
             facts.append((context(.statusFact), context(words)))
         }
         if let alert = MedicineAlert.named(entry.alert) {
-            facts.append((context(alert.label), context(alert.advice)))
+            facts.append((context(.tellCarers), context(alert.advice)))
         }
         if let author = entry.author { facts.append((context(.authorFact), author)) }
         if let file {

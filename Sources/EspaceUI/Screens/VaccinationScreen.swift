@@ -4,14 +4,15 @@ import SpaceClient
 /// Vaccinations against the calendar: late, to check, due, coming, done. A reminder, never a decision.
 struct VaccinationScreen: Screen {
     private var report: VaccinationReport?
-    private var entries: [Entry] = []
+    private var entries: [Entry]?
+    private var isPlaced = false
     private var failure: String?
 
     init() {}
 
     func page(_ context: Context) -> Page {
         let path = [context(.homeTitle), context(.vaccinationsTitle)]
-        guard let report else { return Page(path: path, [.text(failure ?? context(.loading))]) }
+        guard let report, let entries else { return Page(path: path, [.text(failure ?? context(.loading))]) }
         var rows: [Row] = []
         for state in VaccinationReport.State.allCases {
             let some = report.rows(state)
@@ -22,7 +23,7 @@ struct VaccinationScreen: Screen {
                     Row(
                         .item,
                         [
-                            Row.Cell(context(row.title), width: 30), Row.Cell(context(row.detail), width: 26),
+                            Row.Cell(context(row.title), width: 28), Row.Cell(context(row.detail), width: 24),
                             Row.Cell(when(row, context)),
                         ],
                         heading: number == 0 ? context(Sentences.vaccinations(state, some.count)) : nil,
@@ -74,10 +75,10 @@ struct VaccinationScreen: Screen {
 
     /// The rows of words above the first one that can be chosen.
     private var leading: Int {
-        (entries.contains { !$0.isAbsence } ? 0 : 1) + (report?.needsBirthDate == true ? 1 : 0)
+        (recorded.isEmpty ? 1 : 0) + (report?.needsBirthDate == true ? 1 : 0)
     }
 
-    private var recorded: [Entry] { entries.filter { !$0.isAbsence } }
+    private var recorded: [Entry] { entries?.filter { !$0.isAbsence } ?? [] }
 
     private func entry(at row: Int) -> Entry? {
         let place = row - leading - calendarRows.count
@@ -114,7 +115,11 @@ struct VaccinationScreen: Screen {
     mutating func receive(_ outcome: Outcome, _ context: Context) -> [Step] {
         switch outcome {
         case .vaccinations(let report): self.report = report
-        case .entries(let entries): self.entries = entries
+        case .entries(let entries):
+            self.entries = entries
+            guard !isPlaced, report != nil else { return [] }
+            isPlaced = true
+            return [.select(context.layout.readsText ? 0 : leading)]
         case .declared: return appear(context) + [.notice(context(.declared))]
         case .failed(let failure):
             let words = failure.words(context.language)

@@ -73,8 +73,14 @@ enum Sentences {
     static func person(_ person: Person, withBirth: Bool) -> Phrase {
         let name = person.displayName
         guard withBirth, let birth = person.birthDate else { return Phrase("\(name) (vous)", "\(name) (you)") }
+        let born =
+            switch person.sex {
+            case .female: "née le"
+            case .male: "né le"
+            case .other, .unknown, nil: "naissance le"
+            }
         return Phrase(
-            "\(name), date de naissance \(DateEntry.short(birth, .french)) (vous)",
+            "\(name), \(born) \(DateEntry.short(birth, .french)) (vous)",
             "\(name), born \(DateEntry.short(birth, .english)) (you)"
         )
     }
@@ -163,6 +169,9 @@ enum Sentences {
     static func followed(_ count: Int) -> Phrase { counted(count, ("suivie", "suivies"), ("followed", "followed")) }
     static func recorded(_ count: Int) -> Phrase { counted(count, ("notée", "notées"), ("recorded", "recorded")) }
     static func events(_ count: Int) -> Phrase { counted(count, ("événement", "événements"), ("event", "events")) }
+    static func latest(_ date: PartialDate) -> Phrase {
+        Phrase("dernière \(DateEntry.short(date, .french))", "last \(DateEntry.short(date, .english))")
+    }
     static func newDocuments(_ count: Int) -> Phrase { counted(count, ("nouveau", "nouveaux"), ("new", "new")) }
 
     // MARK: Lists and records

@@ -145,6 +145,8 @@ package enum Words: String, CaseIterable, Sendable {
     case noneKnownShort = "aucun connu|none known"
     case dateFact = "Date|Date"
     case detailFact = "Détail|Detail"
+    case tellCarers = "À dire aux soignants|Tell every carer"
+    case none = "aucun|none"
     case statusFact = "État|Status"
     case authorFact = "Auteur|Author"
     case fileFact = "Fichier|File"
