@@ -10,7 +10,7 @@ package actor World {
     private let environment: SpaceEnvironment
     private let vaultEnvironment: VaultEnvironment
     private let cost: ScryptCost
-    private let isDemonstration: Bool
+    private let home: String
     private var vault: Vault?
     private var space: Space?
     private var plan: ImportPlan?
@@ -21,13 +21,13 @@ package actor World {
         environment: SpaceEnvironment = .live,
         vaultEnvironment: VaultEnvironment = .live,
         cost: ScryptCost = .standard,
-        isDemonstration: Bool = false
+        home: String = ProcessInfo.processInfo.environment["HOME"] ?? "/"
     ) {
         path = vaultPath
         self.environment = environment
         self.vaultEnvironment = vaultEnvironment
         self.cost = cost
-        self.isDemonstration = isDemonstration
+        self.home = home
     }
 
     /// What day and time it is for the person.
@@ -117,7 +117,6 @@ package actor World {
     /// A path with `~` replaced by the person's folder.
     private func expanded(_ path: String) -> String {
         guard path == "~" || path.hasPrefix("~/") else { return path }
-        let home = ProcessInfo.processInfo.environment["HOME"] ?? "/"
         return home + path.dropFirst()
     }
 

@@ -165,6 +165,10 @@ struct ListScreen: Screen {
             guard detail.entry.id == asideRecord else { return [] }
             aside = RecordFacts(detail, file: file, context).lines
             return []
+        case .document(let detail, let file, let preview):
+            guard detail.entry.id == asideRecord else { return [] }
+            aside = RecordFacts(detail, file: file, context).lines + Self.words(of: preview, context)
+            return []
         case .declared: return appear(context) + [.notice(context(.declared))]
         case .restored: return appear(context) + [.notice(context(.restored))]
         case .failed(let failure):
@@ -190,7 +194,16 @@ struct ListScreen: Screen {
         asideRecord = nil
         guard context.layout.extent == .wide, source != .bin, let entry = entry(at: row) else { return [] }
         asideRecord = entry.id
-        return [.load(.record(entry.id))]
+        return [.load(entry.kind == .document ? .document(entry.id) : .record(entry.id))]
+    }
+
+    /// The beginning of a document beside its name.
+    private static func words(of preview: DocumentPreview, _ context: Context) -> [String] {
+        guard case .text(let pages) = preview, let first = pages.first else {
+            return ["", context(Sentences.preview(preview))]
+        }
+        let page = context(Sentences.page(1, of: pages.count))
+        return ["", "\(page). \(context(.extractedText))", first]
     }
 
     // MARK: Filters and sections
@@ -262,9 +275,7 @@ private struct Listed: Sendable {
         let date = entry.date.map { DateEntry.short($0, context.language) } ?? ""
         var row = Row(.item, [Row.Cell(entry.title)], heading: heading, isSpaced: heading != nil)
         if entry.isAbsence {
-            row.cells = [
-                Row.Cell(entry.title), Row.Cell(context(Sentences.declared(by: entry.author, on: entry.date))),
-            ]
+            row.details = [Failure.sentence(context(Sentences.declared(by: entry.author, on: entry.date)))]
             return row
         }
         row.marker = entry.isNew ? .news : .none

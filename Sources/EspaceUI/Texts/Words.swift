@@ -387,6 +387,7 @@ package enum Words: String, CaseIterable, Sendable {
     case emptyCode = "Tapez le code de secours.|Type the recovery code."
     case malformedCode =
         "Ce n'est pas un code de secours\u{A0}: neuf groupes de quatre lettres ou chiffres.|This is not a recovery code: nine groups of four letters or digits."
+    case unlockLeave = "F10\u{A0}: quitter. Rien n'est ouvert.|F10: quit. Nothing is open."
     case pauseBegins =
         "Cinq essais faux\u{A0}: pause d'une minute. Rien n'est perdu.|Five wrong tries: a pause of one minute. Nothing is lost."
 
