@@ -50,7 +50,7 @@ struct Demo: Verb {
         }
         let path = folder.file("espace/espace.vault")
         try await seeds.makeVault(at: path, passphrase: passphrase, folder: folder)
-        return await run.showScreens(at: path, lineMode: false, readOnly: false, demonstration: true)
+        return await run.showScreens(at: path, lineMode: false, readOnly: false, demonstration: Self.words)
     }
 
     /// Printed for everyone to see: what it protects is fictitious.

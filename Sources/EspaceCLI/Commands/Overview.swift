@@ -130,7 +130,7 @@ struct Calendar: Verb {
 
     func perform(_ run: Run) async throws -> ExitStatus {
         try await run.reading { session in
-            let report = try await session.space.vaccinations()
+            let report = await session.space.vaccinations()
             if common.json {
                 run.console.json(Self.json(report))
             } else {

@@ -22,13 +22,13 @@ struct Screens: Verb {
         guard texte || (run.console.inputIsTerminal && run.console.outputIsTerminal) else {
             throw CommandError.noTerminal
         }
-        return await run.showScreens(at: run.vaultPath, lineMode: texte, readOnly: lecture, demonstration: false)
+        return await run.showScreens(at: run.vaultPath, lineMode: texte, readOnly: lecture, demonstration: nil)
     }
 }
 
 extension Run {
     /// Hands the process over to the screens until the person leaves them.
-    func showScreens(at path: String, lineMode: Bool, readOnly: Bool, demonstration: Bool) async -> ExitStatus {
+    func showScreens(at path: String, lineMode: Bool, readOnly: Bool, demonstration: String?) async -> ExitStatus {
         let options = EspaceUI.Options(
             vaultPath: path,
             lineMode: lineMode,
