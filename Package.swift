@@ -35,6 +35,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] =
 
 let package = Package(
     name: "espace",
+    products: [.executable(name: "espace", targets: ["espace"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -55,6 +56,16 @@ let package = Package(
         .systemLibrary(name: "CNcurses"),
         .target(name: "CTerminalGuard"),
         module("Terminal", ["CNcurses", "CTerminalGuard"]),
+        module("EspaceUI", ["HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "Vault"]),
+        module(
+            "EspaceCLI",
+            [
+                "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "SpaceClient", "SpaceProtocol", "Terminal",
+                "Vault", arguments,
+            ]
+        ),
+        // programs
+        .executableTarget(name: "espace", dependencies: ["EspaceCLI"], swiftSettings: strict),
         .executableTarget(
             name: "espace-bench",
             dependencies: ["HealthModel", "SpaceClient", "SpaceProtocol", "TestSupport", "Vault"],
@@ -65,7 +76,7 @@ let package = Package(
         tests("HealthModel", ["CSeeds", "HealthModel"]),
         tests("HealthFormats", ["HealthFormats", "HealthModel"]),
         tests("SpaceProtocol", ["SpaceProtocol"] + crypto, data: ["Vectors"]),
-        tests("Vault", ["HealthModel", "SpaceProtocol", "TestSupport", "Vault", grdb] + crypto),
+        tests("Vault", ["HealthModel", "SpaceProtocol", "TestSupport", "Vault", grdb] + crypto, data: ["Fixtures"]),
         .executableTarget(
             name: "terminal-probe",
             dependencies: ["Terminal"],
@@ -73,5 +84,11 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("Terminal", ["CNcurses", "Terminal", "TestSupport", "terminal-probe"]),
+        .testTarget(
+            name: "ScenarioTests",
+            dependencies: ["EspaceCLI", "HealthModel", "Vault", "espace"],
+            exclude: ["Snapshots"],
+            swiftSettings: strict
+        ),
     ]
 )

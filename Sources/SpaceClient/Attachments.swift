@@ -10,7 +10,8 @@ enum Attachments {
     static func relativeNames(in resource: Resource) -> [String] {
         guard resource.type == .documentReference else { return [] }
         return resource.elements("content").compactMap { content in
-            guard content["attachment"]?["data"] == nil, let url = content["attachment"]?["url"]?.string, isInside(url) else {
+            guard content["attachment"]?["data"] == nil, let url = content["attachment"]?["url"]?.string, isInside(url)
+            else {
                 return nil
             }
             return url
@@ -52,9 +53,12 @@ enum Attachments {
     }
 
     private static func isInside(_ name: String) -> Bool {
-        guard !name.isEmpty, name.utf8.count <= 1024, !name.hasPrefix("/"), !name.contains(":"), !name.contains("\0") else {
+        guard !name.isEmpty, name.utf8.count <= 1024, !name.hasPrefix("/"), !name.contains(":"), !name.contains("\0")
+        else {
             return false
         }
-        return name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { $0 != ".." && $0 != "." && !$0.isEmpty }
+        return name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+            $0 != ".." && $0 != "." && !$0.isEmpty
+        }
     }
 }

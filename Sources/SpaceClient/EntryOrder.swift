@@ -5,7 +5,8 @@ enum EntryOrder {
     /// Newest first; records without a date come last, and ties keep a stable order.
     static func newestFirst(_ left: Entry, _ right: Entry) -> Bool {
         switch (left.date, right.date) {
-        case (let leftDate?, let rightDate?) where leftDate.sortKey != rightDate.sortKey: leftDate.sortKey > rightDate.sortKey
+        case (let leftDate?, let rightDate?) where leftDate.sortKey != rightDate.sortKey:
+            leftDate.sortKey > rightDate.sortKey
         case (.some, nil): true
         case (nil, .some): false
         default: left.id < right.id
@@ -20,11 +21,19 @@ enum EntryOrder {
                 (rank(left), right.severityRank) == (rank(right), left.severityRank)
                     ? newestFirst(left, right) : (rank(left), right.severityRank) < (rank(right), left.severityRank)
             }
-        case .treatment, .condition:
+        case .treatment:
+            { left, right in
+                let (leftRank, rightRank) = ((rank(left), alertRank(left)), (rank(right), alertRank(right)))
+                return leftRank == rightRank ? newestFirst(left, right) : leftRank < rightRank
+            }
+        case .condition:
             { left, right in rank(left) == rank(right) ? newestFirst(left, right) : rank(left) < rank(right) }
         default: newestFirst
         }
     }
+
+    /// 0 for a medicine every carer must know of.
+    private static func alertRank(_ entry: Entry) -> Int { entry.summary.alert == nil ? 1 : 0 }
 
     /// 0 for what still holds, 1 for what is over.
     private static func rank(_ entry: Entry) -> Int { entry.isCurrent ? 0 : 1 }
@@ -36,7 +45,8 @@ extension Entry {
     /// The codes are those of FHIR R4 `status` and `clinicalStatus`; a record without one holds.
     package var isCurrent: Bool {
         switch status {
-        case "resolved", "inactive", "remission", "completed", "stopped", "entered-in-error", "cancelled", "not-taken", "refuted",
+        case "resolved", "inactive", "remission", "completed", "stopped", "entered-in-error", "cancelled", "not-taken",
+            "refuted",
             "rejected", "noshow", "not-done", "draft", "superseded":
             false
         default: true

@@ -71,10 +71,11 @@ final class SourceFile: @unchecked Sendable {
                 offset = end
             }
         }
-        return "sha256:" + hash.finalize().map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }.joined()
+        return "sha256:"
+            + hash.finalize().map { byte in
+                let text = String(byte, radix: 16)
+                return text.count == 1 ? "0" + text : text
+            }.joined()
     }
 
     /// The folder the file is in.

@@ -49,6 +49,18 @@ extension Space {
         date: PartialDate?,
         progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws(SpaceError) -> RecordID {
+        var form = FormValues(kind: .document, values: ["title": title])
+        form.values["type"] = type
+        form.values["date"] = date?.text
+        return try await addDocument(path, form: form, progress: progress)
+    }
+
+    /// Adds a document file described by the answers of the document form.
+    package func addDocument(
+        _ path: String,
+        form: FormValues,
+        progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) async throws(SpaceError) -> RecordID {
         let source = try SourceFile(path, limit: ImportLimits.standard.documentLength)
         let start = source.start(FileSniffer.usefulLength)
         let format = FileSniffer.sniff(start, name: source.name, isWhole: start.count == source.size).format
@@ -56,9 +68,6 @@ extension Space {
         case .document, .records: break
         case .archive, .notYetRead, .unknown: throw .unsupported(format)
         }
-        var form = FormValues(kind: .document, values: ["title": title])
-        form.values["type"] = type
-        form.values["date"] = date?.text
         let id = try await addDocument(source, form: form, identity: nil, progress: progress)
         note(.added, await vault.entry(id)?.summary.title ?? source.title, id, previous: nil)
         return id
@@ -112,7 +121,9 @@ extension Space {
     }
 
     /// Stores the bytes of a file, sealed, in constant memory.
-    func store(_ source: SourceFile, progress: @escaping @Sendable (Progress) -> Void) async throws(SpaceError) -> BlobID {
+    func store(_ source: SourceFile, progress: @escaping @Sendable (Progress) -> Void) async throws(SpaceError)
+        -> BlobID
+    {
         let total = source.size
         return try await wrapping { () throws(VaultError) in
             guard lseek(source.descriptor, 0, SEEK_SET) == 0 else { throw VaultError.unreadableSource }
@@ -215,7 +226,11 @@ extension Space {
             }?["attachment"]
             let type = attachment?["contentType"]?.string
             return DocumentContent(
-                file: DocumentFile(contentType: type, length: facts.length, suggestedName: FileName.suggested(title, type)),
+                file: DocumentFile(
+                    contentType: type,
+                    length: facts.length,
+                    suggestedName: FileName.suggested(title, type)
+                ),
                 source: .stored(blob)
             )
         }

@@ -61,11 +61,26 @@ extension Space {
             let export = IPSExport(language: language, timestamp: environment.now(), nextID: { UUID() })
             let document = export.document(of: person().patientResource(), records: records)
             try write(document, to: path)
-            return ExportReport(format: format, records: records.count, documents: 0, documentsLeftOut: 0, files: [path])
+            return ExportReport(
+                format: format,
+                records: records.count,
+                documents: 0,
+                documentsLeftOut: 0,
+                files: [path]
+            )
         case .text:
             let records = try await exportRecords(kinds, progress: progress)
-            try write(TextExport(language: language).document(of: person(), records: records, today: environment.today), to: path)
-            return ExportReport(format: format, records: records.count, documents: 0, documentsLeftOut: 0, files: [path])
+            try write(
+                TextExport(language: language).document(of: person(), records: records, today: environment.today),
+                to: path
+            )
+            return ExportReport(
+                format: format,
+                records: records.count,
+                documents: 0,
+                documentsLeftOut: 0,
+                files: [path]
+            )
         case .csv: return try await exportCSV(kinds, to: path, language: language, progress: progress)
         case .archive:
             guard let passphrase else { throw .vault(.emptyPassphrase) }
@@ -79,7 +94,8 @@ extension Space {
         progress: @escaping @Sendable (Progress) -> Void
     ) async throws(SpaceError) -> ExportReport {
         let output = try OutputFile(path)
-        var bundle = FHIRExport<SpaceError>(identifier: UUID(), timestamp: environment.now()) { (bytes) throws(SpaceError) in
+        var bundle = FHIRExport<SpaceError>(identifier: UUID(), timestamp: environment.now()) {
+            (bytes) throws(SpaceError) in
             try output.write(bytes)
         }
         let chosen = await chosen(kinds)
@@ -118,7 +134,9 @@ extension Space {
     private func binary(of blob: BlobID, in stored: StoredRecord) async throws(SpaceError) -> ExportRecord? {
         let facts = try await wrapping { () throws(VaultError) in try await vault.blob(blob) }
         guard facts.length <= Self.largestInlineDocument else { return nil }
-        let bytes = try await wrapping { () throws(VaultError) in try await vault.readBlob(blob, range: 0..<facts.length) }
+        let bytes = try await wrapping { () throws(VaultError) in
+            try await vault.readBlob(blob, range: 0..<facts.length)
+        }
         let address = Attachments.address(of: blob)
         let type = try parsed(stored.body).elements("content").first { $0["attachment"]?["url"]?.string == address }?[
             "attachment"

@@ -44,13 +44,15 @@ extension Space {
         where allergy.severity == .severe && allergy.isCurrent && !allergy.isAbsence {
             lines.append(.allergy(allergy))
         }
-        for treatment in (byKind[.treatment] ?? []).sorted(by: EntryOrder.order(of: .treatment)) where treatment.isCurrent {
+        for treatment in (byKind[.treatment] ?? []).sorted(by: EntryOrder.order(of: .treatment))
+        where treatment.isCurrent {
             if let code = treatment.summary.alert, let alert = MedicineAlert.standard.first(where: { $0.id == code }) {
                 lines.append(.treatment(treatment, alert))
             }
         }
         for contact in (byKind[.contact] ?? []).sorted(by: EntryOrder.newestFirst) {
-            guard let view = RelatedPersonView(try await parsed(stored(contact.id).body)), view.isEmergencyContact else { continue }
+            guard let view = RelatedPersonView(try await parsed(stored(contact.id).body)), view.isEmergencyContact
+            else { continue }
             lines.append(.emergencyContact(contact, phone: view.phone))
         }
         return lines

@@ -9,7 +9,8 @@ extension Space {
     /// Every byte of every file is checked here, so that a plan that was made can be carried out.
     ///
     /// - Throws: `.file`, `.refused` with the reason and the place, or `.unsupported`.
-    package func planImport(_ paths: [String], limits: ImportLimits = .standard) async throws(SpaceError) -> ImportPlan {
+    package func planImport(_ paths: [String], limits: ImportLimits = .standard) async throws(SpaceError) -> ImportPlan
+    {
         var files: [ImportPlan.File] = []
         // Two files of one import may hold the same record: the second sees what the first will have done.
         var coming = ComingRecords()
@@ -33,7 +34,16 @@ extension Space {
             var written: [RecordID] = []
             switch file.content {
             case .records(let content, let decisions, let hashes, let named, let attachments):
-                written += try await write(content, decisions, hashes, named, attachments, of: file, limits: limits, progress: progress)
+                written += try await write(
+                    content,
+                    decisions,
+                    hashes,
+                    named,
+                    attachments,
+                    of: file,
+                    limits: limits,
+                    progress: progress
+                )
             case .document(let identity, nil):
                 let form = FormValues(kind: .document, values: ["title": file.source.title])
                 written.append(try await addDocument(file.source, form: form, identity: identity, progress: progress))
@@ -154,7 +164,9 @@ extension Space {
                     { (imported) throws(Enough) in
                         defer { index += 1 }
                         guard decisions[index] != .skip else { return }
-                        titles.append(RecordSummary(of: imported.resource, resolving: named.resolver(for: imported)).title)
+                        titles.append(
+                            RecordSummary(of: imported.resource, resolving: named.resolver(for: imported)).title
+                        )
                         if titles.count == 12 || index > 2000 { throw Enough() }
                     },
                     refused: { _ in Enough() }
@@ -210,7 +222,17 @@ extension Space {
                         limits: limits,
                         { (found) throws(VaultError) in
                             defer { index += 1 }
-                            guard let put = RecordPut(found, decisions[index], hashes[index], named, documents, file, imported) else { return }
+                            guard
+                                let put = RecordPut(
+                                    found,
+                                    decisions[index],
+                                    hashes[index],
+                                    named,
+                                    documents,
+                                    file,
+                                    imported
+                                )
+                            else { return }
                             written.append(try make(.put(put)))
                             if index % 500 == 0 {
                                 if Task.isCancelled { throw VaultError.cancelled }
@@ -289,7 +311,9 @@ extension RecordPut {
 extension SubjectFacts {
     /// Whether these facts can be about a person: a shared name, and no other birth date.
     fileprivate func mayBe(_ person: Person) -> Bool {
-        if let mine = person.birthDate, let theirs = birthDate, theirs.latest < mine.earliest || mine.latest < theirs.earliest {
+        if let mine = person.birthDate, let theirs = birthDate,
+            theirs.latest < mine.earliest || mine.latest < theirs.earliest
+        {
             return false
         }
         guard !person.family.isEmpty, !names.isEmpty else { return true }

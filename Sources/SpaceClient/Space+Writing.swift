@@ -21,7 +21,9 @@ extension Space {
     package func edit(_ id: RecordID, _ form: FormValues, acceptImplausible: Bool = false) async throws(SpaceError) {
         let found = try await known(id)
         guard found.binnedOn == nil else { throw .inBin }
-        guard let definition = FormDefinition.of(form.kind), form.kind == found.summary.kind else { throw .notWritable(form.kind) }
+        guard let definition = FormDefinition.of(form.kind), form.kind == found.summary.kind else {
+            throw .notWritable(form.kind)
+        }
         let before = try await stored(id)
         let existing = try parsed(before.body)
         let resource = try await filled(definition, form, replacing: existing, acceptImplausible: acceptImplausible)
@@ -41,7 +43,8 @@ extension Space {
     package func declareNone(_ kind: RecordKind) async throws(SpaceError) -> RecordID {
         let entries = await liveEntries().filter { $0.kind == kind }
         guard !entries.contains(where: { !$0.isAbsence && $0.isCurrent }) else { throw .recordsExist(kind) }
-        guard let resource = Absence.resource(kind, date: PartialDate(environment.today), author: .person(person())) else {
+        guard let resource = Absence.resource(kind, date: PartialDate(environment.today), author: .person(person()))
+        else {
             throw .notWritable(kind)
         }
         // A second declaration renews the date of the first.
@@ -92,9 +95,13 @@ extension Space {
     }
 
     /// Keeps an unfinished form, sealed, in place of the draft with that id if there is one.
-    package func saveDraft(_ values: FormValues, for record: RecordID?, replacing id: DraftID? = nil) async throws(SpaceError) -> DraftID {
+    package func saveDraft(_ values: FormValues, for record: RecordID?, replacing id: DraftID? = nil)
+        async throws(SpaceError) -> DraftID
+    {
         let content = DraftContent.encoded(values, record: record)
-        return try await wrapping { () throws(VaultError) in try await vault.saveDraft(Data(content), for: record, replacing: id) }
+        return try await wrapping { () throws(VaultError) in
+            try await vault.saveDraft(Data(content), for: record, replacing: id)
+        }
     }
 
     /// The unfinished forms, newest first; what this version cannot read is left alone.
@@ -129,7 +136,9 @@ extension Space {
     }
 
     /// Writes one version; an edit keeps the documents and the import identity of what it replaces.
-    private func put(_ resource: Resource, record: RecordID?, replacing before: StoredRecord?) async throws(SpaceError) -> RecordID {
+    func put(_ resource: Resource, record: RecordID?, replacing before: StoredRecord?) async throws(SpaceError)
+        -> RecordID
+    {
         var provenance = Provenance.typed
         provenance.identity = before?.version.provenance.identity
         let put = RecordPut(
@@ -163,7 +172,9 @@ private enum DraftContent {
     static func encoded(_ values: FormValues, record: RecordID?) -> [UInt8] {
         var object = JSONObject([("kind", .string(values.kind.rawValue))])
         if let record { object["record"] = .string(record.description) }
-        object["values"] = .object(JSONObject(values.values.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
+        object["values"] = .object(
+            JSONObject(values.values.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+        )
         return JSON.object(object).serialized()
     }
 

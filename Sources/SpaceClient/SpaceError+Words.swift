@@ -9,12 +9,15 @@ extension SpaceError {
         case .vault(let error): error.message
         case .form(let problems):
             Phrase(
-                problems.problems.count == 1 ? "un champ est à corriger" : "\(problems.problems.count) champs sont à corriger",
-                problems.problems.count == 1 ? "one field needs correcting" : "\(problems.problems.count) fields need correcting"
+                problems.problems.count == 1
+                    ? "un champ est à corriger" : "\(problems.problems.count) champs sont à corriger",
+                problems.problems.count == 1
+                    ? "one field needs correcting" : "\(problems.problems.count) fields need correcting"
             )
         case .notFound: Phrase("aucun enregistrement ne porte ce nom", "no record has this id")
         case .inBin: Phrase("cet enregistrement est dans la corbeille", "this record is in the bin")
-        case .notWritable: Phrase("ce type d'enregistrement ne s'écrit pas à la main", "this kind of record is not written by hand")
+        case .notWritable:
+            Phrase("ce type d'enregistrement ne s'écrit pas à la main", "this kind of record is not written by hand")
         case .recordsExist:
             Phrase(
                 "des enregistrements en cours disent le contraire ; rien n'a été changé",
@@ -93,9 +96,15 @@ extension SpaceError.FileProblem {
         case .notFound: Phrase("ce fichier n'existe pas", "this file does not exist")
         case .unreadable: Phrase("ce fichier ne peut pas être lu", "this file cannot be read")
         case .notAFile: Phrase("ce n'est pas un fichier ordinaire", "this is not an ordinary file")
-        case .exists: Phrase("un fichier porte déjà ce nom ; il n'a pas été changé", "a file already has this name; it was not changed")
-        case .unwritable: Phrase("le fichier ne peut pas être écrit à cet endroit", "the file cannot be written at this place")
-        case .full: Phrase("le disque est plein ; le fichier n'a pas été écrit", "the disk is full; the file was not written")
+        case .exists:
+            Phrase(
+                "un fichier porte déjà ce nom ; il n'a pas été changé",
+                "a file already has this name; it was not changed"
+            )
+        case .unwritable:
+            Phrase("le fichier ne peut pas être écrit à cet endroit", "the file cannot be written at this place")
+        case .full:
+            Phrase("le disque est plein ; le fichier n'a pas été écrit", "the disk is full; the file was not written")
         case .tooLarge(let limit):
             Phrase(
                 "ce fichier dépasse \(limit >> 20) Mio ; rien n'a été importé",
@@ -108,7 +117,8 @@ extension SpaceError.FileProblem {
     package var hint: Phrase? {
         switch self {
         case .notFound: Phrase("vérifiez le nom et le dossier", "check the name and the folder")
-        case .unreadable, .unwritable: Phrase("vérifiez les droits du fichier et du dossier", "check the rights of the file and its folder")
+        case .unreadable, .unwritable:
+            Phrase("vérifiez les droits du fichier et du dossier", "check the rights of the file and its folder")
         case .notAFile: Phrase("choisissez un fichier", "choose a file")
         case .exists: Phrase("choisissez un autre nom", "choose another name")
         case .full: Phrase("libérez de la place, puis recommencez", "make room, then try again")

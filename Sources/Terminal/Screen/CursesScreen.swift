@@ -67,6 +67,7 @@ package final class CursesScreen {
             tg_release()
             throw .refused
         }
+        nc_keep_to_common_sequences()
         self.screen = screen
         self.description = description
         plainGlyphs = options.plainGlyphs ?? description.term.hasPrefix("linux")

@@ -1,0 +1,76 @@
+import FoundationEssentials
+package import HealthModel
+import SpaceClient
+import Terminal
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// How the screens are opened.
+package struct Options: Sendable {
+    /// The vault's file, created at the first opening when absent.
+    package var vaultPath: String
+    /// The line face (`--texte`) rather than the full screen.
+    package var lineMode: Bool
+    /// Opens the vault for reading only.
+    package var readOnly: Bool
+    /// The language of the words until the vault's settings are known.
+    package var language: Language
+    /// What a demonstration shows before the unlock question: its passphrase; nil outside a demonstration.
+    package var demonstration: String?
+
+    /// Options for one vault.
+    package init(
+        vaultPath: String,
+        lineMode: Bool = false,
+        readOnly: Bool = false,
+        language: Language = .french,
+        demonstration: String? = nil
+    ) {
+        self.vaultPath = vaultPath
+        self.lineMode = lineMode
+        self.readOnly = readOnly
+        self.language = language
+        self.demonstration = demonstration
+    }
+}
+
+/// Shows the screens until the person leaves them.
+///
+/// A terminal that cannot place its cursor gets the line face. Core dumps are off from here on.
+///
+/// - Returns: 0, or 2 when there is no terminal to show them on.
+@MainActor
+package func run(_ options: Options) async -> Int32 {
+    ProcessSecrecy.forbidDumps()
+    let world = World(vaultPath: options.vaultPath, isDemonstration: options.demonstration != nil)
+    var context = Context(language: options.language, clock: world.clock, demonstration: options.demonstration)
+    let exists = FileManager.default.fileExists(atPath: options.vaultPath)
+    func first() -> any Screen { exists ? Unlock(isReadOnly: options.readOnly) : Welcome() }
+    if !options.lineMode {
+        do throws(TerminalError) {
+            let screen = try FullScreen(Runtime(App(first(), context: context), world: world), errorLog: errorLog)
+            await screen.run()
+            return 0
+        } catch {
+            // Without a cursor there is still the line face; without a terminal there is nobody to talk to.
+            guard LineTerminal.isTerminal(STDIN_FILENO) else {
+                let sentences = [error.message, error.hint].map { options.language == .french ? $0.french : $0.english }
+                LineTerminal.write(sentences.map(Failure.sentence).joined(separator: " ") + "\n", to: STDERR_FILENO)
+                return 2
+            }
+        }
+    }
+    context.display.reader = true
+    context.size = ScreenSize(width: 80, height: 1000)
+    await LineFace(Runtime(App(first(), context: context), world: world)).run()
+    return 0
+}
+
+/// Where standard error goes while the screen is full: it never holds record content.
+private var errorLog: String? {
+    let environment = ProcessInfo.processInfo.environment
+    if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return state + "/espace/erreurs.log" }
+    return environment["HOME"].map { $0 + "/.local/state/espace/erreurs.log" }
+}

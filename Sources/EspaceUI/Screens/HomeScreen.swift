@@ -1,0 +1,185 @@
+import HealthModel
+import SpaceClient
+import Vault
+
+/// The first screen: what could save a life, what needs a look, and a fact for each section.
+struct HomeScreen: Screen {
+    private var home: Home?
+
+    init() {}
+
+    private enum Place {
+        case urgent(Home.Urgent)
+        case attention(Home.Attention)
+        case section(Command)
+        case actions
+    }
+
+    private var places: [Place] {
+        (home?.urgent ?? []).map { .urgent($0) } + (home?.attention ?? []).map { .attention($0) }
+            + Command.sections.map { .section($0) } + [.actions]
+    }
+
+    func page(_ context: Context) -> Page {
+        guard let home else {
+            return Page(path: [context(.homeTitle)], [.text(context(.loading))])
+        }
+        var rows: [Row] = []
+        var attention = 0
+        for place in places {
+            switch place {
+            case .urgent(let line): rows.append(Row(.item, [Row.Cell(context(Sentences.urgent(line)))], marker: .alarm))
+            case .attention(let line):
+                attention += 1
+                let heading = attention == 1 ? context(Sentences.toLookAt(home.attention.count)) : nil
+                rows.append(
+                    Row(
+                        .item,
+                        [Row.Cell(context(Sentences.attention(line)))],
+                        heading: heading,
+                        marker: line.isNews ? .news : .attention,
+                        isSpaced: heading != nil
+                    )
+                )
+            case .section(let command):
+                let isFirst = command == Command.sections.first
+                let digit = command.keys(context.language).first?.name(context.language) ?? ""
+                rows.append(
+                    Row(
+                        .item,
+                        [
+                            Row.Cell(context.display.reader ? "" : digit.count == 1 ? digit : " ", width: 1),
+                            Row.Cell(context(command.name), width: 16), Row.Cell(context(fact(command, home))),
+                        ],
+                        heading: isFirst ? context(.sections) : nil,
+                        isSpaced: isFirst,
+                        isGridded: true
+                    )
+                )
+            case .actions:
+                rows.append(Row(.item, [Row.Cell(" ", width: 1), Row.Cell(context(.otherActions))], isGridded: true))
+            }
+        }
+        let language = context.language
+        return Page(
+            path: [context(.unlockTitle)],
+            rows,
+            advice: context(Sentences.autoLock(context.display.lockMinutes)),
+            hints: [Command.open, .search, .actions].compactMap { $0.hint(language) }
+                + [Command.lock.hint(language)].compactMap(\.self)
+        )
+    }
+
+    /// What is known of a section, in a few words.
+    private func fact(_ command: Command, _ home: Home) -> Phrase {
+        func known(_ kind: RecordKind, _ words: (Int) -> Phrase) -> Phrase {
+            switch home.knowledge[kind] ?? .neverAsked {
+            case .neverAsked: Words.notFilledIn.phrase
+            case .declaredNone: Words.noneKnownShort.phrase
+            case .known(_, let current): words(current)
+            }
+        }
+        func counted(_ kind: RecordKind) -> Phrase {
+            guard case .known(let count, _) = home.knowledge[kind] ?? .neverAsked else {
+                return Words.none.phrase
+            }
+            return Phrase(String(count), String(count))
+        }
+        switch command {
+        case .allergies: return known(.allergy, Sentences.knownAllergies)
+        case .vaccinations:
+            let open = home.attention.count(where: \.isVaccination)
+            return open > 0 ? Sentences.toCheck(open) : known(.vaccination, Sentences.recorded)
+        case .treatments: return known(.treatment, Sentences.currentTreatments)
+        case .conditions: return known(.condition, Sentences.followed)
+        case .timeline: return Sentences.events(home.events)
+        case .measures:
+            guard let date = home.latestMeasure?.date else { return counted(.measure) }
+            return Sentences.latest(date)
+        case .documents: return home.newDocuments > 0 ? Sentences.newDocuments(home.newDocuments) : counted(.document)
+        case .procedures: return known(.procedure) { Phrase(String($0), String($0)) }
+        case .familyHistory: return counted(.familyHistory)
+        case .contacts: return counted(.contact)
+        case .appointments: return counted(.appointment)
+        case .directives: return counted(.directive)
+        case .others:
+            let count = [RecordKind.other, .message].reduce(0) { sum, kind in
+                if case .known(let count, _) = home.knowledge[kind] ?? .neverAsked { return sum + count }
+                return sum
+            }
+            return count == 0 ? Words.none.phrase : Phrase(String(count), String(count))
+        default: return Phrase("", "")
+        }
+    }
+
+    func offers(_ context: Context, at row: Int) -> [Offer] { [Offer(.open)] }
+
+    mutating func appear(_ context: Context) -> [Step] { [.load(.home)] }
+
+    mutating func activate(_ row: Int, _ context: Context) -> [Step] {
+        guard home != nil, places.indices.contains(row) else { return [] }
+        switch places[row] {
+        case .urgent(.allergiesUnknown): return [.push(ListScreen(.kind(.allergy)))]
+        case .urgent(.allergy(let entry)), .urgent(.treatment(let entry, _)), .urgent(.emergencyContact(let entry, _)),
+            .attention(.newDocument(let entry)):
+            return [.push(RecordScreen(entry.id))]
+        case .attention(.vaccination(let row)): return [.push(VaccinationDetail(row))]
+        case .attention(.draft(let draft)): return [.push(FormScreen(draft: draft, context))]
+        case .section(let command): return command.section.map { [.push($0)] } ?? []
+        case .actions: return [.run(.actions)]
+        }
+    }
+
+    mutating func receive(_ outcome: Outcome, _ context: Context) -> [Step] {
+        switch outcome {
+        case .home(let home):
+            let isFirst = self.home == nil
+            self.home = home
+            // At first on what asks for a look; what could save a life is above it and needs no selection to be read.
+            return isFirst ? [.select(home.urgent.count)] : []
+        case .failed(let failure): return [.notice(failure.words(context.language))]
+        default: return []
+        }
+    }
+
+    mutating func leave(_ context: Context) -> [Step] { [.run(.quit)] }
+}
+
+extension Home.Attention {
+    /// Whether the line tells of something that came in, rather than asks for something.
+    fileprivate var isNews: Bool {
+        if case .newDocument = self { return true }
+        return false
+    }
+
+    fileprivate var isVaccination: Bool {
+        if case .vaccination = self { return true }
+        return false
+    }
+}
+
+extension Command {
+    /// The screen of a section.
+    var section: (any Screen)? {
+        switch self {
+        case .allergies: ListScreen(.kind(.allergy))
+        case .vaccinations: VaccinationScreen()
+        case .treatments: ListScreen(.kind(.treatment))
+        case .timeline: ListScreen(.timeline)
+        case .measures: ListScreen(.kind(.measure))
+        case .documents: ListScreen(.kind(.document))
+        case .conditions: ListScreen(.kind(.condition))
+        case .procedures: ListScreen(.kind(.procedure))
+        case .familyHistory: ListScreen(.kind(.familyHistory))
+        case .contacts: ListScreen(.kind(.contact))
+        case .appointments: ListScreen(.kind(.appointment))
+        case .directives: ListScreen(.kind(.directive))
+        case .others: ListScreen(.kind(.other))
+        case .bin: ListScreen(.bin)
+        case .importFiles: FilePicker(.importing)
+        case .export: ExportScreen()
+        case .settings: SettingsScreen()
+        default: nil
+        }
+    }
+}
