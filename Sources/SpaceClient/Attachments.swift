@@ -1,5 +1,10 @@
+import HealthFormats
 import HealthModel
 import Vault
+
+#if canImport(Glibc)
+import Glibc
+#endif
 
 /// The document files that resources name by a path beside them.
 ///
@@ -18,10 +23,40 @@ enum Attachments {
         }
     }
 
-    /// The file of that name, if there is one that can be read.
-    static func file(_ name: String, beside source: SourceFile, limit: Int) -> SourceFile? {
-        guard isInside(name) else { return nil }
-        return try? SourceFile(source.folder + "/" + name, limit: limit)
+    /// The place of the file of that name, if there is one that can be read.
+    ///
+    /// A link that leads out of the folder is not followed: a record from elsewhere must not pick files of this computer.
+    static func place(_ name: String, beside source: SourceFile, limit: Int) -> String? {
+        guard isInside(name), let folder = resolved(source.folder), let path = resolved(source.folder + "/" + name),
+            path.hasPrefix(folder == "/" ? folder : folder + "/"), (try? SourceFile(path, limit: limit)) != nil
+        else { return nil }
+        return path
+    }
+
+    /// Whether a name can only mean a file, and not a resource such as `Binary/1`.
+    static func isOnlyFileName(_ name: String) -> Bool { LiteralReference(name) == .unreadable }
+
+    /// The names under which the resource an address leads to may have been imported, as ``ImportIdentity/key`` gives them.
+    static func identities(of address: String, in provenance: Provenance) -> [String] {
+        switch LiteralReference(address) {
+        case .absolute(let address): return [ImportIdentity.address(address).key].compactMap(\.self)
+        case .relative(let type, let id):
+            // Under the server that the referring resource came from, else beside it by its own name.
+            let own = provenance.identity.flatMap {
+                $0.hasPrefix("a:") ? LiteralReference.base(ofAddress: String($0.dropFirst(2))) : nil
+            }
+            return [
+                own.flatMap { ImportIdentity.address("\($0)/\(type)/\(id)").key },
+                ImportIdentity.local(type: type, id: id, mark: "").key,
+            ].compactMap(\.self)
+        case .contained, .conditional, .unreadable: return []
+        }
+    }
+
+    private static func resolved(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     /// The resource with its file names replaced by the names of stored documents; `nil` when there is nothing to replace.

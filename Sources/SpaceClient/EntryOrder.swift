@@ -53,6 +53,9 @@ extension Entry {
         }
     }
 
+    /// Whether the record says that something happened on a day; statements that there is nothing do not.
+    var isOnTimeline: Bool { date != nil && summary.absence == nil && kind.isEvent }
+
     fileprivate var severityRank: Int {
         switch severity {
         case .severe: 3

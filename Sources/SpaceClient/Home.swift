@@ -26,7 +26,7 @@ package struct Home: Hashable, Sendable {
 
     /// What is known about one kind of record.
     package enum Knowledge: Hashable, Sendable {
-        /// There is no record and nobody said there was none.
+        /// There is no record and nobody said there was none, be it that they were not asked or that they had no answer.
         case neverAsked
         /// Somebody declared that there is none.
         case declaredNone(on: PartialDate?)

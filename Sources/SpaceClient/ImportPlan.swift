@@ -46,7 +46,7 @@ package struct ImportPlan: Sendable {
     }
 
     enum Content: Sendable {
-        case records(FHIRFile, [Decision], [ContentHash], NamedResources, attachments: [String: SourceFile])
+        case records(FHIRFile, [Decision], [ContentHash], NamedResources, attachments: [String: String])
         case document(identity: String, existing: RecordID?)
     }
 

@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import HealthFormats
 
 #if canImport(Glibc)
 import Glibc
@@ -57,6 +58,12 @@ final class SourceFile: @unchecked Sendable {
     /// The first bytes, at most `count`.
     func start(_ count: Int) -> [UInt8] {
         withBytes { Array($0.prefix(count)) }
+    }
+
+    /// What the file is, by its first bytes.
+    var finding: FileSniffer.Finding {
+        let start = start(FileSniffer.usefulLength)
+        return FileSniffer.sniff(start, name: name, isWhole: start.count == size)
     }
 
     /// The name under which the same bytes are recognised at the next import.

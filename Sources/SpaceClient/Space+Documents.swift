@@ -62,8 +62,7 @@ extension Space {
         progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws(SpaceError) -> RecordID {
         let source = try SourceFile(path, limit: ImportLimits.standard.documentLength)
-        let start = source.start(FileSniffer.usefulLength)
-        let format = FileSniffer.sniff(start, name: source.name, isWhole: start.count == source.size).format
+        let format = source.finding.format
         switch format.handling {
         case .document, .records: break
         case .archive, .notYetRead, .unknown: throw .unsupported(format)
@@ -96,8 +95,7 @@ extension Space {
                 acceptImplausible: true
             )
         } catch { throw .form(error) }
-        let start = source.start(FileSniffer.usefulLength)
-        let finding = FileSniffer.sniff(start, name: source.name, isWhole: start.count == source.size)
+        let finding = source.finding
         let blob = try await store(source, progress: progress)
         var attachment = resource.elements("content").first?["attachment"]?.object ?? JSONObject()
         if let contentType = finding.format.contentType { attachment["contentType"] = .string(contentType) }
@@ -246,12 +244,12 @@ extension Space {
                 source: .inline(bytes)
             )
         }
-        // A Binary that came in the same Bundle is a record of its own.
+        // A Binary that came in the same Bundle is a record of its own. It names no further document, so this ends here.
         let addresses = resource.elements("content").compactMap { $0["attachment"]?["url"]?.string }
-        for address in addresses {
-            if let binary = await vault.recordID(forIdentity: "a:" + address.lowercased()), binary != id {
-                return try await documentContent(binary)
-            }
+        let names = addresses.flatMap { Attachments.identities(of: $0, in: stored.version.provenance) }
+        for case .record(let binary, _) in await vault.recognised(names.map { ImportName(identity: $0) }) {
+            guard await vault.entry(binary)?.summary.resourceType == "Binary" else { continue }
+            return try await documentContent(binary)
         }
         throw addresses.isEmpty ? .noDocument : .documentElsewhere
     }

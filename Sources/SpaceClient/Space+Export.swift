@@ -99,10 +99,15 @@ extension Space {
             try output.write(bytes)
         }
         let chosen = await chosen(kinds)
-        // The person comes first unless an imported Patient already stands under the same address.
+        // The person comes first, always under the same address, so that an import knows them again.
         let patient = person().patientResource()
         try bundle.add(
-            ExportRecord(id: RecordID(), bytes: patient.bytes, fullUrl: nil, summary: RecordSummary(of: patient))
+            ExportRecord(
+                id: RecordID(vault.id),
+                bytes: patient.bytes,
+                fullUrl: nil,
+                summary: RecordSummary(of: patient)
+            )
         )
         var documents = 0
         var leftOut = 0

@@ -19,7 +19,7 @@ extension Space {
             ),
             latestMeasure: (byKind[.measure] ?? []).filter { $0.date != nil }.min(by: EntryOrder.newestFirst),
             newDocuments: documents.count,
-            events: all.count { $0.date != nil && !$0.isAbsence && $0.kind.isEvent }
+            events: all.count { $0.isOnTimeline }
         )
     }
 
@@ -29,8 +29,10 @@ extension Space {
     }
 
     /// Live statements outweigh a declaration that there is none: an old "none known" must never hide an allergy.
+    ///
+    /// "No information" and "none among foods" leave the question open: they are shown in their list, and count as never asked.
     private static func knowledge(of entries: [Entry]) -> Home.Knowledge {
-        let statements = entries.filter { !$0.isAbsence }
+        let statements = entries.filter { $0.summary.absence == nil }
         if !statements.isEmpty { return .known(count: statements.count, current: statements.count(where: \.isCurrent)) }
         guard let declared = entries.filter(\.isAbsence).min(by: EntryOrder.newestFirst) else { return .neverAsked }
         return .declaredNone(on: declared.date)
@@ -41,7 +43,7 @@ extension Space {
         let allergies = byKind[.allergy] ?? []
         if case .neverAsked = Self.knowledge(of: allergies) { lines.append(.allergiesUnknown) }
         for allergy in allergies.sorted(by: EntryOrder.order(of: .allergy))
-        where allergy.severity == .severe && allergy.isCurrent && !allergy.isAbsence {
+        where allergy.severity == .severe && allergy.isCurrent && allergy.summary.absence == nil {
             lines.append(.allergy(allergy))
         }
         for treatment in (byKind[.treatment] ?? []).sorted(by: EntryOrder.order(of: .treatment))

@@ -51,9 +51,20 @@ extension Space {
                 break
             }
             unseen.formUnion(written)
+            // Taking back an older step would now take back what came with the file as well.
+            let changed = Set(written)
+            undoSteps.removeAll { changed.contains($0.record) }
             report.files.append(ImportReport.File(file, records: written))
         }
         return report
+    }
+
+    /// What a file is, by its first bytes.
+    ///
+    /// - Throws: `.file` when it cannot be read.
+    package static func format(ofFile path: String) throws(SpaceError) -> FileFormat {
+        // An archive may be larger than any document.
+        try SourceFile(path, limit: .max).finding.format
     }
 
     private func plan(
@@ -61,9 +72,12 @@ extension Space {
         limits: ImportLimits,
         coming: inout ComingRecords
     ) async throws(SpaceError) -> ImportPlan.File {
-        let source = try SourceFile(path, limit: limits.documentLength)
-        let start = source.start(FileSniffer.usefulLength)
-        let finding = FileSniffer.sniff(start, name: source.name, isWhole: start.count == source.size)
+        // An archive may be larger than any document: what a file is comes before its size.
+        let source = try SourceFile(path, limit: .max)
+        let finding = source.finding
+        guard source.size <= limits.documentLength || finding.format.handling == .archive else {
+            throw .file(.tooLarge(limit: limits.documentLength))
+        }
         switch finding.format.handling {
         case .records:
             return try await planRecords(source, finding, limits: limits, coming: &coming)
@@ -109,25 +123,23 @@ extension Space {
                 }
             }
         } catch { throw .refused(error) }
-        var attachments: [String: SourceFile] = [:]
+        var attachments: [String: String] = [:]
         for name in attachmentNames {
-            attachments[name] = Attachments.file(name, beside: source, limit: limits.documentLength)
+            attachments[name] = Attachments.place(name, beside: source, limit: limits.documentLength)
         }
-        var decisions: [ImportPlan.Decision] = []
-        decisions.reserveCapacity(found.count)
+        let decisions = try await decide(found, coming: &coming)
         var kinds: [RecordKind: Int] = [:]
-        for resource in found {
-            let decision = await decide(resource, coming: &coming)
-            decisions.append(decision)
-            guard decision != .skip else { continue }
+        for (resource, decision) in zip(found, decisions) where decision != .skip {
             kinds[resource.kind, default: 0] += 1
         }
         let titles = self.titles(of: source, file, decisions, named, limits: limits)
-        var warnings = try await otherPeople(file.subjects).map(\.self)
+        var warnings = otherPeople(file.subjects)
         if finding.contradictsName { warnings.append(.nameContradictsContent) }
-        if file.dangling.count > 0 { warnings.append(.danglingReferences(file.dangling.count)) }
+        // A file may have a name that looks like a reference: `Documents/report.pdf`.
+        let dangling = file.dangling.count - attachments.keys.count { !Attachments.isOnlyFileName($0) }
+        if dangling > 0 { warnings.append(.danglingReferences(dangling)) }
         if file.modifierExtensions > 0 { warnings.append(.modifierExtensions(file.modifierExtensions)) }
-        let missing = attachmentNames.count - attachments.count
+        let missing = attachmentNames.count { attachments[$0] == nil && Attachments.isOnlyFileName($0) }
         if missing > 0 { warnings.append(.missingAttachments(missing)) }
         return ImportPlan.File(
             name: source.name,
@@ -176,15 +188,43 @@ extension Space {
         return titles
     }
 
-    private func decide(_ found: FoundResource, coming: inout ComingRecords) async -> ImportPlan.Decision {
-        let key = found.identity
-        guard coming.identities.insert(key).inserted else { return .skip }
-        guard let existing = await vault.recordID(forIdentity: key) else { return .add }
-        return await vault.contentHash(of: existing) == found.hash ? .skip : .update(existing)
+    /// What happens to each resource of a file, with two questions to the vault for the whole file.
+    private func decide(
+        _ found: [FoundResource],
+        coming: inout ComingRecords
+    ) async throws(SpaceError) -> [ImportPlan.Decision] {
+        let recognised = await vault.recognised(found.map(\.name))
+        var decisions: [ImportPlan.Decision] = []
+        decisions.reserveCapacity(found.count)
+        var differing: [Int] = []
+        for (resource, recognition) in zip(found, recognised) {
+            switch recognition {
+            case _ where !coming.identities.insert(resource.name.identity).inserted: decisions.append(.skip)
+            case .unknown: decisions.append(.add)
+            case .ownPart: decisions.append(.skip)
+            case .record(_, resource.hash): decisions.append(.skip)
+            case .record(let record, _):
+                differing.append(decisions.count)
+                decisions.append(.update(record))
+            }
+        }
+        // A record that was written or corrected here is remembered by what its source said; it may say the same by now.
+        var rest = differing[...]
+        while !rest.isEmpty {
+            let batch = rest.prefix(500)
+            rest = rest.dropFirst(500)
+            let ids = batch.compactMap { index in if case .update(let id) = decisions[index] { id } else { nil } }
+            let bodies = try await wrapping { () throws(VaultError) in try await vault.bodies(of: ids) }
+            for (index, id) in zip(batch, ids) {
+                guard let body = bodies[id], let resource = try? Resource(parsing: body) else { continue }
+                if ContentHash(of: resource) == found[index].hash { decisions[index] = .skip }
+            }
+        }
+        return decisions
     }
 
     /// A warning for each person in a file who does not seem to be the one this space is about.
-    private func otherPeople(_ subjects: [SubjectFacts]) async throws(SpaceError) -> [ImportPlan.Warning] {
+    func otherPeople(_ subjects: [SubjectFacts]) -> [ImportPlan.Warning] {
         let person = person()
         return subjects.filter { !$0.mayBe(person) }.prefix(5).map { subject in
             let name = subject.names.first.map { ($0.given.prefix(1) + [$0.family]).joined(separator: " ") } ?? ""
@@ -197,15 +237,15 @@ extension Space {
         _ decisions: [ImportPlan.Decision],
         _ hashes: [ContentHash],
         _ named: NamedResources,
-        _ attachments: [String: SourceFile],
+        _ attachments: [String: String],
         of file: ImportPlan.File,
         limits: ImportLimits,
         progress: @escaping @Sendable (Progress) -> Void
     ) async throws(SpaceError) -> [RecordID] {
         // Documents first: a reference to what is not stored yet must never be durable. Unused ones are removed after a day.
         var stored: [String: BlobID] = [:]
-        for (name, source) in attachments.sorted(by: { $0.key < $1.key }) {
-            stored[name] = try await store(source, progress: progress)
+        for (name, path) in attachments.sorted(by: { $0.key < $1.key }) {
+            stored[name] = try await store(try SourceFile(path, limit: limits.documentLength), progress: progress)
         }
         let documents = stored
         let imported = environment.now()
@@ -251,14 +291,22 @@ extension Space {
 
 /// What of a resource is remembered between the check of a file and the decision about it.
 private struct FoundResource {
-    let identity: String
+    let name: ImportName
     let hash: ContentHash
     let kind: RecordKind
 
     init(_ imported: ImportedResource) {
         hash = ContentHash(of: imported.canonicalBytes)
-        identity = imported.identity.key ?? hash.identity
+        name = ImportName(identity: imported.identity.key ?? hash.identity, own: imported.identity.ownID)
         kind = RecordKind(of: imported.resource)
+    }
+}
+
+extension ImportIdentity {
+    /// The id in an address of the form an export gives to what has no other address.
+    fileprivate var ownID: UUID? {
+        guard case .address(let address) = self, address.hasPrefix("urn:uuid:") else { return nil }
+        return UUID(uuidString: String(address.dropFirst(9)))
     }
 }
 
@@ -268,6 +316,11 @@ private struct ComingRecords {
 }
 
 extension ContentHash {
+    /// The hash of what a resource says, however it is laid out.
+    init(of resource: Resource) {
+        self.init(of: resource.json.serialized(.canonical))
+    }
+
     /// The identity of a resource that names itself in no way.
     fileprivate var identity: String { "c:" + bytes.base64EncodedString() }
 }

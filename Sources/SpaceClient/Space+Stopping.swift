@@ -6,6 +6,8 @@ extension Space {
     package func stopTreatment(_ id: RecordID, on date: PartialDate, reason: String?) async throws(SpaceError) {
         let found = try await known(id)
         guard found.binnedOn == nil else { throw .inBin }
+        // "No treatment" is a statement about all of them, not one that could stop.
+        guard found.summary.absence == nil else { throw .notWritable(found.summary.kind) }
         let before = try await stored(id)
         guard let resource = try parsed(before.body).stopped(on: date, reason: reason) else {
             throw .notWritable(found.summary.kind)

@@ -42,13 +42,13 @@ extension Space {
     /// States that there is nothing of this kind, dated today; the statement itself can be undone, edited away or binned.
     package func declareNone(_ kind: RecordKind) async throws(SpaceError) -> RecordID {
         let entries = await liveEntries().filter { $0.kind == kind }
-        guard !entries.contains(where: { !$0.isAbsence && $0.isCurrent }) else { throw .recordsExist(kind) }
+        guard !entries.contains(where: { $0.summary.absence == nil && $0.isCurrent }) else { throw .recordsExist(kind) }
         guard let resource = Absence.resource(kind, date: PartialDate(environment.today), author: .person(person()))
         else {
             throw .notWritable(kind)
         }
-        // A second declaration renews the date of the first.
-        if let former = entries.first(where: \.isAbsence) {
+        // A second declaration renews the date of the first, and answers a "no information"; "none among foods" stays true beside it.
+        if let former = entries.first(where: { $0.isAbsence || $0.summary.absence == .noInformation }) {
             let before = try await stored(former.id)
             _ = try await put(resource, record: former.id, replacing: before)
             note(.edited, former.title, former.id, previous: before.version.id)
@@ -135,17 +135,22 @@ extension Space {
         } catch { throw .form(error) }
     }
 
-    /// Writes one version; an edit keeps the documents and the import identity of what it replaces.
+    /// Writes one version; an edit keeps the documents of what it replaces, and by what the next import recognises it.
+    ///
+    /// A correction is thereby not undone when the file it corrects is imported again: only what the source says anew is an update.
     func put(_ resource: Resource, record: RecordID?, replacing before: StoredRecord?) async throws(SpaceError)
         -> RecordID
     {
         var provenance = Provenance.typed
         provenance.identity = before?.version.provenance.identity
+        var source: ContentHash?
+        if let record, provenance.identity != nil { source = await vault.contentHash(of: record) }
         let put = RecordPut(
             record: record,
             body: Data(resource.bytes),
             summary: RecordSummary(of: resource),
             provenance: provenance,
+            contentHash: source ?? ContentHash(of: resource),
             documents: before?.version.documents ?? [],
             replacing: before?.version.id
         )

@@ -55,9 +55,7 @@ package actor Space {
 
     /// The live records that have a date, newest first.
     package func timeline() async -> [Entry] {
-        await liveEntries().filter { $0.date != nil && !$0.isAbsence && $0.kind.isEvent }.sorted(
-            by: EntryOrder.newestFirst
-        )
+        await liveEntries().filter(\.isOnTimeline).sorted(by: EntryOrder.newestFirst)
     }
 
     /// The records in the bin, last removed first.

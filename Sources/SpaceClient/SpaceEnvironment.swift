@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import HealthModel
+package import Vault
 
 /// What a space needs from the world around it, as closures so that tests decide them.
 package struct SpaceEnvironment: Sendable {
@@ -9,12 +10,20 @@ package struct SpaceEnvironment: Sendable {
     package var timeZone: TimeZone
     /// How the text of a PDF is read.
     package var pdfText: PDFText
+    /// What the vault files of archives need.
+    package var archives: VaultEnvironment
 
     /// An environment made of these parts.
-    package init(now: @escaping @Sendable () -> Date, timeZone: TimeZone, pdfText: PDFText) {
+    package init(
+        now: @escaping @Sendable () -> Date,
+        timeZone: TimeZone,
+        pdfText: PDFText,
+        archives: VaultEnvironment = .live
+    ) {
         self.now = now
         self.timeZone = timeZone
         self.pdfText = pdfText
+        self.archives = archives
     }
 
     /// The computer's clock and time zone, and poppler for PDF files.

@@ -65,6 +65,22 @@ package actor Vault {
         contents.identities[ImportIdentity(space: space.number, identity: identity)]
     }
 
+    /// What is here under each of these names, in their order, asked at once for a whole file.
+    package func recognised(_ names: [ImportName], in space: SpaceNumber = .owner) -> [Recognition] {
+        names.map { name in
+            if let record = contents.identities[ImportIdentity(space: space.number, identity: name.identity)],
+                let head = contents.heads[record]
+            {
+                return .record(record, head.contentHash)
+            }
+            guard let own = name.own else { return .unknown }
+            if let head = contents.heads[RecordID(own)], head.summary != nil, head.row.space == space.number {
+                return .record(RecordID(own), head.contentHash)
+            }
+            return own == id || contents.ledger.blobs.contains(BlobID(own)) ? .ownPart : .unknown
+        }
+    }
+
     /// What to recognise the present content of a record by; nil if there is no such record.
     package func contentHash(of record: RecordID) -> ContentHash? {
         guard let head = contents.heads[record], head.summary != nil else { return nil }
@@ -156,6 +172,30 @@ struct Contents: Sendable {
         let name = ImportIdentity(space: head.row.space, identity: identity)
         if identities[name] == head.row.record { identities[name] = nil }
     }
+}
+
+/// How an import names one resource.
+package struct ImportName: Hashable, Sendable {
+    /// The name which the source gives it.
+    package let identity: String
+    /// The id it has here, if it came from here: an export names a record, a document and the person by their own ids.
+    package let own: UUID?
+
+    /// Names a resource.
+    package init(identity: String, own: UUID? = nil) {
+        self.identity = identity
+        self.own = own
+    }
+}
+
+/// What a vault has under the name of an imported resource.
+package enum Recognition: Hashable, Sendable {
+    /// Nothing.
+    case unknown
+    /// A live or binned record, with what to recognise its content by.
+    case record(RecordID, ContentHash)
+    /// A stored document, or the person: not a record, but nothing new either.
+    case ownPart
 }
 
 /// The name which a source gives a record, within one space.

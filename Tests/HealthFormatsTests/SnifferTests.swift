@@ -26,11 +26,17 @@ import Testing
         (latin, "a.txt", .text, false),
         ([0xFF, 0xFE, 0x41, 0x00], "a.txt", .text, false),
         (Array("date;nom\n2020;a\n2021;\"b;c\"\n".utf8), "a.csv", .csv, false),
-        (Array("espace archive 1\n....".utf8), "a.bin", .archive, false),
+        (sqlite + Array("espv".utf8) + [0, 0], "a.bin", .archive, false),
+        (sqlite + Array("espv".utf8), "a.pdf", .archive, true),
+        (sqlite + [0, 0, 0, 0], "a.bin", .unknown, false),
+        (Array(sqlite.prefix(40)), "a.bin", .unknown, false),
         ([0x50, 0x4B, 0x03, 0x04, 0x00], "a.pdf", .unknown, true),
         ([0x4D, 0x5A, 0x90, 0x00], nil, .unknown, false),
         ([], "a.txt", .unknown, true),
     ]
+
+    /// The 68 bytes of a SQLite file before the number of its program.
+    static let sqlite = Array("SQLite format 3\0".utf8) + [UInt8](repeating: 0, count: 52)
 
     @Test(arguments: rows.indices)
     func `is told by its bytes, and its name only confirms`(index: Int) {

@@ -49,7 +49,7 @@ struct Demo: Verb {
             return .done
         }
         let path = folder.file("espace/espace.vault")
-        try await seeds.makeVault(at: path, passphrase: passphrase, folder: folder)
+        try await seeds.makeVault(at: path, passphrase: passphrase, folder: folder, run: run)
         return await run.showScreens(at: path, lineMode: false, readOnly: false, demonstration: Self.words)
     }
 

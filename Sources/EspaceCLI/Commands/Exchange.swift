@@ -22,63 +22,23 @@ struct Import: Verb {
     @Argument(help: .init(say("Les fichiers.", "The files.")), completion: .file())
     var files: [String]
 
-    @Option(
-        help: .init(
-            say(
-                "Lit la phrase secrète d'une archive dans ce fichier.",
-                "Reads the passphrase of an archive from this file."
-            ),
-            valueName: "file"
-        ),
-        completion: .file()
-    )
-    var archivePassphraseFile: String?
-
-    @Option(
-        help: .init(
-            say(
-                "Lit la phrase secrète d'une archive dans ce descripteur.",
-                "Reads the passphrase of an archive from this descriptor."
-            ),
-            valueName: "number"
-        )
-    )
-    var archivePassphraseFd: Int32?
+    @OptionGroup var archive: ArchivePassphraseOptions
 
     @Flag(help: .init(say("Montre sans rien importer.", "Shows, imports nothing.")))
     var dryRun = false
 
     func perform(_ run: Run) async throws -> ExitStatus {
-        let files = files
-        let archiveSource = SecretSource(
-            file: archivePassphraseFile,
-            descriptor: archivePassphraseFd,
-            option: "archive-passphrase"
-        )
-        return try await run.withSession(dryRun ? .readOnly : .readWrite) { session in
-            let space = session.space
-            let intake = try await run.interruptible { try await Intake(files, into: space) }
-            let archives = try await intake.open(archiveSource, passphrase: session.passphrase, run: run)
-            let plans = intake.plan.files.map { Shape.ImportedFile($0) } + archives.map { Shape.ImportedFile($0) }
+        try await run.withSession(dryRun ? .readOnly : .readWrite) { session in
+            let intake = try await Intake(files, from: archive.source, into: session, run: run)
             if dryRun {
-                run.write(plans, planned: true)
+                run.write(intake.files, planned: true)
                 return .done
             }
             if run.console.inputIsTerminal, !common.yes, !common.json {
-                run.write(plans, planned: true)
+                run.write(intake.files, planned: true)
                 try run.confirm(say("Importer\u{A0}?", "Import?"), unattended: true)
             }
-            let done = try await run.interruptible {
-                let report = try await space.perform(intake.plan, progress: run.progress)
-                for archive in archives {
-                    _ = try await space.importArchive(archive.path, with: archive.credential, progress: run.progress)
-                }
-                return report
-            }
-            run.write(
-                done.files.map { Shape.ImportedFile($0) } + archives.map { Shape.ImportedFile($0) },
-                planned: false
-            )
+            run.write(try await intake.perform(in: session.space, run: run), planned: false)
             return .done
         }
     }
@@ -91,8 +51,8 @@ struct Export: Verb {
             abstract: say("Exporte vers un fichier.", "Exports to a file."),
             usage: "espace export <file> [--format <format>] [--kind <kind> ...]",
             discussion: say(
-                "L'archive est complète, chiffrée par la phrase secrète de l'espace et peut être importée. Les autres formats sont en clair.",
-                "The archive is complete, sealed with the passphrase of the space and can be imported. Other formats are not encrypted."
+                "L'archive est complète, chiffrée et peut être importée\u{A0}; sa phrase secrète est celle de l'espace, sauf autre indication. Les autres formats sont en clair.",
+                "The archive is complete, encrypted and can be imported; its passphrase is that of the space, unless said otherwise. Other formats are not encrypted."
             )
         )
     }
@@ -117,8 +77,13 @@ struct Export: Verb {
     )
     var kind: [String] = []
 
+    @OptionGroup var archive: ArchivePassphraseOptions
+
     func perform(_ run: Run) async throws -> ExitStatus {
         let format = try chosenFormat()
+        // An archive is everything, so that nothing is lost by it.
+        if format == .archive, !kind.isEmpty { throw CommandError.usage(.exclusive("--format archive", "--kind")) }
+        let own = format == .archive ? try run.passphrase(from: archive.source) : nil
         var kinds: [RecordKind] = []
         for name in kind { kinds.append(try EspaceCLI.kind(named: name)) }
         let (file, only) = (file, kinds.isEmpty ? nil : kinds)
@@ -129,7 +94,7 @@ struct Export: Verb {
                     format,
                     kinds: only,
                     to: file,
-                    passphrase: format == .archive ? passphrase : nil,
+                    passphrase: own ?? passphrase,
                     language: Speech.language,
                     progress: run.progress
                 )
@@ -201,6 +166,7 @@ extension Run {
                 )
             }
             table.write(to: console)
+            for warning in file.warnings { console.line("  ! " + warning.words[Speech.language], .warning) }
         }
     }
 }

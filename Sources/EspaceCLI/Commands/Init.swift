@@ -50,7 +50,12 @@ struct Init: Verb {
         let code: RecoveryCode
         do {
             let passphrase = try run.newPassphrase(common.passphraseSource)
-            let (vault, made) = try await Vault.create(at: path, passphrase: passphrase, owner: owner)
+            let (vault, made) = try await Vault.create(
+                at: path,
+                passphrase: passphrase,
+                owner: owner,
+                environment: run.vaults
+            )
             await vault.lock()
             code = made
         } catch {

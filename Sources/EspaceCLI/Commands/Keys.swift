@@ -109,7 +109,7 @@ struct Recover: Verb {
             throw CommandError.malformedCode
         }
         guard run.hasVault else { throw CommandError.noVault }
-        let vault = try await Vault.open(at: run.vaultPath, with: .recoveryCode(code), access: .readWrite)
+        let vault = try await Vault.open(at: run.vaultPath, with: .recoveryCode(code), environment: run.vaults)
         do {
             try await vault.changePassphrase(.recoveryCode(code), to: run.newPassphrase(common.passphraseSource))
         } catch {

@@ -119,7 +119,13 @@ struct Restore: Verb {
         }
         let passphrase = try run.passphrase()
         let kept = try await run.interruptible {
-            try await Vault.restore(from: file, to: path, with: .passphrase(passphrase), replacing: replacing)
+            try await Vault.restore(
+                from: file,
+                to: path,
+                with: .passphrase(passphrase),
+                replacing: replacing,
+                environment: run.vaults
+            )
         }
         if common.json {
             run.console.json(["vault": .string(path), "kept": Shape.text(kept)])

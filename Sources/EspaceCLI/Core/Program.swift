@@ -1,7 +1,9 @@
 import ArgumentParser
 import FoundationEssentials
 import HealthModel
+import SpaceClient
 import Terminal
+package import Vault
 
 #if canImport(Glibc)
 import Glibc
@@ -24,16 +26,17 @@ package enum Program {
         exit(status.rawValue)
     }
 
-    /// Runs one command line; everything it says goes to `console`.
+    /// Runs one command line; everything it says goes to `console`, and its vaults are opened with `vaults`.
     package static func run(
         arguments: [String],
         environment: [String: String],
-        console: Console
+        console: Console,
+        vaults: VaultEnvironment = .live
     ) async -> ExitStatus {
         let language = Speech.language(arguments: arguments, environment: environment)
         return await Speech.$language.withValue(language) {
             do {
-                return try await perform(arguments, environment, console)
+                return try await perform(arguments, environment, console, vaults)
             } catch {
                 return finish(error, arguments, console)
             }
@@ -43,7 +46,8 @@ package enum Program {
     private static func perform(
         _ arguments: [String],
         _ environment: [String: String],
-        _ console: Console
+        _ console: Console,
+        _ vaults: VaultEnvironment
     ) async throws -> ExitStatus {
         if let kind = FieldHelp.requested(by: arguments) {
             console.text(try FieldHelp.text(for: kind))
@@ -54,7 +58,8 @@ package enum Program {
             try command.run()
             return .done
         }
-        return try await verb.perform(Run(common: verb.common, console: console, environment: environment))
+        let run = Run(common: verb.common, console: console, environment: environment, vaults: vaults)
+        return try await verb.perform(run)
     }
 
     /// Says what went wrong, or prints the help that was asked for.
@@ -75,6 +80,15 @@ package struct Run: Sendable {
     let common: CommonOptions
     let console: Console
     let environment: [String: String]
+    /// What vaults need from outside their files.
+    let vaults: VaultEnvironment
+
+    /// What a space needs from outside its vault.
+    var spaces: SpaceEnvironment {
+        var environment = SpaceEnvironment.live
+        environment.archives = vaults
+        return environment
+    }
 }
 
 /// A command of the program.

@@ -35,6 +35,12 @@ extension Run {
         return try typed(say("Phrase secrète\u{A0}: ", "Passphrase: "))
     }
 
+    /// The passphrase that a source names; `nil` when it names none.
+    func passphrase(from source: SecretSource) throws(CommandError) -> Passphrase? {
+        guard let line = try source.firstLine(.passphrase) else { return nil }
+        return try Self.passphrase(line)
+    }
+
     /// A new passphrase, from `source`, else typed twice at the terminal.
     func newPassphrase(_ source: SecretSource) throws(CommandError) -> Passphrase {
         if let line = try source.firstLine(.passphrase) { return try Self.passphrase(line) }

@@ -37,8 +37,13 @@ extension Run {
     ) async throws -> Result {
         guard hasVault else { throw CommandError.noVault }
         let passphrase = try passphrase()
-        let vault = try await Vault.open(at: vaultPath, with: .passphrase(passphrase), access: access)
-        let space = try await Space(vault: vault)
+        let vault = try await Vault.open(
+            at: vaultPath,
+            with: .passphrase(passphrase),
+            access: access,
+            environment: vaults
+        )
+        let space = try await Space(vault: vault, environment: spaces)
         do {
             if let name = common.person, await !space.person().isNamed(name) { throw CommandError.noSuchPerson }
             let result = try await work(Session(vault: vault, space: space, passphrase: passphrase))

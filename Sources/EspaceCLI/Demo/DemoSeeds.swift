@@ -45,10 +45,15 @@ struct DemoSeeds {
 
 extension DemoSeeds {
     /// Makes a vault that holds the person's record, and leaves it locked.
-    func makeVault(at path: String, passphrase: Passphrase, folder: DemoFolder) async throws {
+    func makeVault(at path: String, passphrase: Passphrase, folder: DemoFolder, run: Run) async throws {
         guard let owner = try person() else { throw CommandError.unreadable(.file) }
-        let (vault, _) = try await Vault.create(at: path, passphrase: passphrase, owner: owner)
-        let space = try await Space(vault: vault)
+        let (vault, _) = try await Vault.create(
+            at: path,
+            passphrase: passphrase,
+            owner: owner,
+            environment: run.vaults
+        )
+        let space = try await Space(vault: vault, environment: run.spaces)
         do {
             try await space.perform(try await space.planImport([try write(to: folder)]))
         } catch {

@@ -27,9 +27,10 @@ extension DemoTour {
             let (other, _) = try await Vault.create(
                 at: sealed + "/second.vault",
                 passphrase: passphrase,
-                owner: await space.person()
+                owner: await space.person(),
+                environment: run.vaults
             )
-            let second = try await Space(vault: other)
+            let second = try await Space(vault: other, environment: run.spaces)
             _ = try await second.importArchive(archive, with: .passphrase(passphrase))
             let same = try await resources(of: space) == resources(of: second)
             await second.lock()
@@ -42,13 +43,16 @@ extension DemoTour {
             let count = await space.entries(nil).count
             let copy = sealed + "/sauvegarde.espace"
             try await vault.backup(to: copy)
-            try await Vault.restore(from: copy, to: sealed + "/troisieme.vault", with: .passphrase(passphrase))
-            let restored = try await Vault.open(
-                at: sealed + "/troisieme.vault",
+            try await Vault.restore(
+                from: copy,
+                to: sealed + "/troisieme.vault",
                 with: .passphrase(passphrase),
-                access: .readOnly
+                environment: run.vaults
             )
-            let third = try await Space(vault: restored)
+            let third = try await Space(
+                vault: opened(.passphrase(passphrase), .readOnly, at: sealed + "/troisieme.vault"),
+                environment: run.spaces
+            )
             let same = await third.entries(nil).count == count
             await third.lock()
             return same
@@ -74,21 +78,21 @@ extension DemoTour {
     func keys(_ code: RecoveryCode, _ tour: inout Tour) async {
         await tour.step(say("une mauvaise phrase secrète est refusée", "a wrong passphrase is refused")) {
             try await refuses(.wrongPassphrase) {
-                try await Vault.open(at: path, with: .passphrase(Passphrase("pas la bonne phrase")), access: .readOnly)
+                try await opened(.passphrase(Passphrase("pas la bonne phrase")), .readOnly)
             }
         }
         await tour.step(
             say("rouvrir, tout est là, changer la phrase", "open again, all is there, change the passphrase")
         ) {
-            let vault = try await Vault.open(at: path, with: .passphrase(passphrase), access: .readWrite)
-            let space = try await Space(vault: vault)
+            let vault = try await opened(.passphrase(passphrase), .readWrite)
+            let space = try await Space(vault: vault, environment: run.spaces)
             let changed = try Passphrase("une autre phrase de test")
             let some = await !space.entries(nil).isEmpty
             try await vault.changePassphrase(.passphrase(passphrase), to: changed)
             await space.lock()
             let old = passphrase
             let refused = try await refuses(.wrongPassphrase) {
-                try await Vault.open(at: path, with: .passphrase(old), access: .readOnly)
+                try await opened(.passphrase(old), .readOnly)
             }
             return some && refused
         }
@@ -98,11 +102,16 @@ extension DemoTour {
                 "open with the recovery code, set the passphrase back"
             )
         ) {
-            let vault = try await Vault.open(at: path, with: .recoveryCode(code), access: .readWrite)
+            let vault = try await opened(.recoveryCode(code), .readWrite)
             try await vault.changePassphrase(.recoveryCode(code), to: passphrase)
             await vault.lock()
             return true
         }
+    }
+
+    private func opened(_ credential: Credential, _ access: VaultAccess, at place: String? = nil) async throws -> Vault
+    {
+        try await Vault.open(at: place ?? path, with: credential, access: access, environment: run.vaults)
     }
 
     /// Whether the work is refused for this reason.

@@ -25,8 +25,13 @@ struct DemoTour {
         _ = try folder.folder("espace")
         _ = try folder.folder("exports")
         guard let owner = try seeds.person() else { throw CommandError.unreadable(.file) }
-        let (vault, code) = try await Vault.create(at: path, passphrase: passphrase, owner: owner)
-        let space = try await Space(vault: vault)
+        let (vault, code) = try await Vault.create(
+            at: path,
+            passphrase: passphrase,
+            owner: owner,
+            environment: run.vaults
+        )
+        let space = try await Space(vault: vault, environment: run.spaces)
         await tour.step(say("créer un espace chiffré", "make an encrypted space")) {
             await space.person().displayName == owner.displayName
         }

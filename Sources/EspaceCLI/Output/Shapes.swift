@@ -54,43 +54,50 @@ enum Shape {
         let format: FileFormat
         let read, added, unchanged, updated: Int
         let rejected: [EntryRejection]
+        let warnings: [ImportPlan.Warning]
 
         /// What will be done.
         init(_ file: ImportPlan.File) {
+            warnings = file.warnings
             (name, format, read, added) = (file.name, file.format, file.read, file.added)
             (unchanged, updated, rejected) = (file.unchanged, file.updated, file.rejected)
         }
 
-        /// What an archive brings; its records are taken with their own ids, so those already here are left alone.
-        init(_ archive: OpenedArchive) {
+        /// What an archive brings; its records are taken with their own ids and history, so those already here are left alone.
+        init(_ archive: ArchivePlan) {
+            warnings = archive.warnings
             (name, format, read, added) = (archive.name, .archive, archive.read, archive.added)
-            (unchanged, updated, rejected) = (archive.read - archive.added, 0, [])
+            (unchanged, updated, rejected) = (archive.unchanged, archive.updated, [])
         }
 
-        /// What was done.
-        init(_ file: ImportReport.File) {
+        /// What was done with a planned file.
+        init(_ file: ImportReport.File, planned: ImportPlan.File) {
+            warnings = planned.warnings
             (name, format, read, added) = (file.name, file.format, file.read, file.added)
             (unchanged, updated, rejected) = (file.unchanged, file.updated, file.rejected)
         }
     }
 
-    /// The report of an import.
+    /// The report of an import; `warnings` is there only when there are some.
     static func files(_ files: [ImportedFile]) -> JSON {
-        let list = files.map { file -> JSON in
-            [
-                "file": .string(file.name), "format": .string(file.format.rawValue), "read": number(file.read),
-                "added": number(file.added), "unchanged": number(file.unchanged), "updated": number(file.updated),
-                "rejected": .array(
-                    file.rejected.map { rejected in
-                        [
-                            "entry": .string(rejected.place.path),
-                            "reason": .string(rejected.reason.words[Speech.language]),
-                        ]
-                    }
-                ),
-            ]
+        ["files": .array(files.map { file($0) })]
+    }
+
+    private static func file(_ file: ImportedFile) -> JSON {
+        let rejected = file.rejected.map { rejected -> JSON in
+            ["entry": .string(rejected.place.path), "reason": .string(rejected.reason.words[Speech.language])]
         }
-        return ["files": .array(list)]
+        var object = JSONObject([
+            ("file", .string(file.name)), ("format", .string(file.format.rawValue)), ("read", number(file.read)),
+            ("added", number(file.added)), ("unchanged", number(file.unchanged)), ("updated", number(file.updated)),
+            ("rejected", .array(rejected)),
+        ])
+        if !file.warnings.isEmpty {
+            object["warnings"] = .array(
+                file.warnings.map { ["code": .string($0.code), "message": .string($0.words[Speech.language])] }
+            )
+        }
+        return .object(object)
     }
 
     /// A number.

@@ -130,7 +130,7 @@ package struct ReferenceIndex<Target: Hashable & Sendable>: Sendable {
 
 extension Resource {
     /// The texts of all references in the resource, contained resources included, in written order; attachment addresses that point
-    /// into a Bundle (relative or `urn:`) are references too.
+    /// into a Bundle (`Type/id` or `urn:`) are references too, and names of files are not.
     package var references: [String] {
         var found: [String] = []
         for member in object.members { Self.collect(member.value, into: &found) }
@@ -144,7 +144,7 @@ extension Resource {
                 if case .string(let text) = member.value {
                     if member.name == "reference" {
                         found.append(text)
-                    } else if member.name == "url", isAttachment(object), !text.isEmpty, !text.hasPrefix("http") {
+                    } else if member.name == "url", isAttachment(object), isReference(text) {
                         found.append(text)
                     }
                 } else {
@@ -154,6 +154,14 @@ extension Resource {
         case .array(let elements):
             for element in elements { collect(element, into: &found) }
         default: break
+        }
+    }
+
+    private static func isReference(_ text: String) -> Bool {
+        switch LiteralReference(text) {
+        case .relative: true
+        case .absolute(let address): address.hasPrefix("urn:")
+        case .contained, .conditional, .unreadable: false
         }
     }
 

@@ -17,7 +17,7 @@ package enum FileFormat: String, CaseIterable, Hashable, Sendable {
     case cdaXML = "cda-xml"
     /// A SMART Health Card file, or the text of its code.
     case smartHealthCard = "smart-health-card"
-    /// An archive written by this program.
+    /// An archive written by this program: a vault file with a passphrase of its own.
     case archive
     /// Comma or semicolon separated values.
     case csv
@@ -62,7 +62,7 @@ package enum FileFormat: String, CaseIterable, Hashable, Sendable {
         case .rtf: Phrase("texte mis en forme (RTF)", "rich text (RTF)")
         case .cdaXML: Phrase("document médical CDA", "CDA medical document")
         case .smartHealthCard: Phrase("carte de santé SMART", "SMART Health Card")
-        case .archive: Phrase("archive de cet espace", "archive of this space")
+        case .archive: Phrase("archive chiffrée d'un espace", "encrypted archive of a space")
         case .csv: Phrase("tableau CSV", "CSV table")
         case .unknown: Phrase("format inconnu", "unknown format")
         }

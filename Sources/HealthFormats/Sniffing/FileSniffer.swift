@@ -3,8 +3,10 @@ package enum FileSniffer {
     /// How many bytes from the start of a file are worth giving to ``sniff(_:name:isWhole:)``.
     package static let usefulLength = 64 * 1024
 
-    /// The first bytes of an archive written by this program.
-    package static let archiveMagic = Array("espace archive 1\n".utf8)
+    /// The first bytes of every SQLite file, and the number at byte 68 that says which program's: "espv" (https://sqlite.org/fileformat2.html).
+    ///
+    /// An archive is a vault file, which this module only needs to tell from others.
+    private static let archive = (start: Array("SQLite format 3\0".utf8), offset: 68, mark: Array("espv".utf8))
 
     /// What was found.
     package struct Finding: Hashable, Sendable {
@@ -43,7 +45,9 @@ package enum FileSniffer {
     }
 
     private static func magic(_ bytes: [UInt8]) -> FileFormat? {
-        if bytes.starts(with: archiveMagic) { return .archive }
+        if bytes.starts(with: archive.start) {
+            return bytes.dropFirst(archive.offset).starts(with: archive.mark) ? .archive : .unknown
+        }
         if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
         if bytes.starts(with: [0x49, 0x49, 0x2A, 0x00]) || bytes.starts(with: [0x4D, 0x4D, 0x00, 0x2A]) {

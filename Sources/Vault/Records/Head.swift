@@ -72,6 +72,15 @@ struct Head: Hashable, Sendable {
         }
     }
 
+    /// The row of the latest version with content; nil once it was purged.
+    var contentRow: VersionRow? {
+        switch state {
+        case .live: row
+        case .binned(_, let last): last
+        case .purged: nil
+        }
+    }
+
     /// Whether only the tombstone is left.
     var isPurged: Bool { state == .purged }
 

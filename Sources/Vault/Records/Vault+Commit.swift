@@ -190,17 +190,16 @@ struct Commit {
         return record
     }
 
-    /// Writes a version of another vault under its own id, after everything that is here.
+    /// Writes a version of another vault's owner under its own id, after everything that is here.
     mutating func takeIn(_ version: VersionPayload, of foreign: VersionRow, in database: Database) throws {
         let former = head(of: foreign.record)
         var payload = version
         payload.allDocuments = Self.union(former?.allDocuments ?? [], version.allDocuments)
-        let space = SpaceNumber(exactly: foreign.space).flatMap { contents.spaces[$0] == nil ? nil : $0 } ?? .owner
         let row = try write(
             payload,
             record: foreign.record,
             version: foreign.version,
-            space: former?.row.space ?? space.number,
+            space: former?.row.space ?? SpaceNumber.owner.number,
             in: database
         )
         if let summary = payload.summary {

@@ -1,7 +1,7 @@
 import Dispatch
 import FoundationEssentials
 import GRDB
-import HealthModel
+package import HealthModel
 import Synchronization
 
 /// What came over from another vault.
@@ -12,17 +12,47 @@ package struct TransferReport: Hashable, Sendable {
     package var records = 0
     /// How many documents were taken in.
     package var documents = 0
+    /// How many unfinished forms were taken in.
+    package var drafts = 0
+}
+
+/// What taking in another vault would bring.
+package struct TransferPreview: Hashable, Sendable {
+    /// The records that are not here.
+    package var added: Set<RecordID> = []
+    /// The records that are here and lack versions.
+    package var extended: Set<RecordID> = []
+    /// How many records the other vault has, those in its bin among them.
+    package var total = 0
+
+    /// How many records have nothing that is not here.
+    package var unchanged: Int { total - added.count - extended.count }
 }
 
 extension Vault {
     /// How many versions one transaction takes in.
     private static let transferBatch = 256
 
-    /// Takes in every version and document that another open vault has and this one has not.
+    /// Tells what `takeIn(from:)` would bring; nothing is written.
+    package func preview(of other: Vault) async throws(VaultError) -> TransferPreview {
+        var preview = TransferPreview()
+        preview.total = await other.entries().count { $0.space == .owner }
+        for row in try await missing(from: other) {
+            if contents.heads[row.record] == nil {
+                preview.added.insert(row.record)
+            } else {
+                preview.extended.insert(row.record)
+            }
+        }
+        return preview
+    }
+
+    /// Takes in every version, document and draft of the owner that another open vault has and this one has not.
     ///
     /// Versions keep their ids, times, authors and parents, and come after everything that is here already; what is here is never changed.
     /// Documents come before the versions that refer to them. Each batch is one transaction: after an interruption, calling again goes on
-    /// from there. Purged records do not come back, since only their tombstones are left here.
+    /// from there. What was purged on either side stays away. A vault with nothing new brings no drafts either, since
+    /// they were discarded here.
     ///
     /// - Parameters:
     ///   - other: The vault to read.
@@ -34,10 +64,9 @@ extension Vault {
         progress: (@Sendable (Int, Int) -> Void)? = nil
     ) async throws(VaultError) -> TransferReport {
         _ = try writable()
-        let rows = try await other.versionRows()
-        let present = Set(try versionRows().map(\.version))
-        let missing = rows.filter { !present.contains($0.version) && contents.heads[$0.record]?.isPurged != true }
+        let missing = try await missing(from: other)
         var report = TransferReport()
+        if !missing.isEmpty || contents.heads.isEmpty { report.drafts = try takeIn(try await other.drafts()) }
         var done = 0
         while done < missing.count {
             let batch = Array(missing[done..<min(done + Self.transferBatch, missing.count)])
@@ -57,8 +86,29 @@ extension Vault {
         return report
     }
 
+    /// The rows of another vault that are not here, in their order.
+    private func missing(from other: Vault) async throws(VaultError) -> [VersionRow] {
+        let rows = try await other.transferableRows()
+        let present = Set(try versionRows().map(\.version))
+        return rows.filter { !present.contains($0.version) && contents.heads[$0.record]?.isPurged != true }
+    }
+
+    /// The rows of the owner's records, except of those which were purged.
+    private func transferableRows() throws(VaultError) -> [VersionRow] {
+        try versionRows().filter {
+            $0.space == SpaceNumber.owner.number && contents.heads[$0.record]?.isPurged != true
+        }
+    }
+
     private func versionRows() throws(VaultError) -> [VersionRow] {
         try open().store.read { try VersionRow.fetchAll($0) }.sorted { $0.sequence < $1.sequence }
+    }
+
+    private func takeIn(_ drafts: [Draft]) throws(VaultError) -> Int {
+        let present = Set(try self.drafts().map(\.id))
+        let missing = drafts.filter { $0.space == .owner && !present.contains($0.id) }
+        for draft in missing { try writeSmallRow(.draft(draft.id), payload: draft.encoded) }
+        return missing.count
     }
 
     private func payloads(in rows: [VersionRow]) throws(VaultError) -> [VersionPayload] {
