@@ -62,6 +62,7 @@ package func run(_ options: Options) async -> Int32 {
             }
         }
     }
+    context.isLineFace = true
     context.display.reader = true
     context.size = ScreenSize(width: 80, height: 1000)
     await LineFace(Runtime(App(first(), context: context), world: world)).run()

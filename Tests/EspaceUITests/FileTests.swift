@@ -108,7 +108,15 @@ import Testing
         #expect(await pilot.text.contains("Phrase secrète de l'archive"))
         await pilot.type("phrase de l'archive")
         await pilot.press(.function(2))
-        #expect(await pilot.text.contains("Archive reprise\u{A0}: 0 élément nouveau"))
+        #expect(await pilot.text.contains("Archive vérifiée\u{A0}: 0 nouveau, 0 complété, 4 déjà là"))
+        #expect(await pilot.message.hasPrefix("Rien de nouveau"))
+        let other = try await Pilot.open()
+        await preview(path, other)
+        await other.type("phrase de l'archive")
+        await other.press(.function(2), .down, .enter)
+        #expect(await other.text.contains("Archive reprise\u{A0}: 4 éléments nouveaux"))
+        await other.press(.enter, .char("1"))
+        #expect(await other.text.contains("Pénicilline"))
     }
 
     @Test(arguments: ["Résumé", "Tout, au format FHIR", "Tableaux", "Texte"])

@@ -50,27 +50,22 @@ actor Pilot {
         _ forms: [FormValues] = []
     ) async throws -> Pilot {
         let pilot = try await Pilot(language: language, size: size, readOnly: readOnly)
-        if !forms.isEmpty { try await pilot.fill(forms) }
-        await pilot.type(VaultMaker.phrase)
-        await pilot.press(.enter)
         var display = Display()
         display.reader = reader
-        await pilot.use(display, language)
+        try await pilot.fill(forms, display, language)
+        await pilot.type(VaultMaker.phrase)
+        await pilot.press(.enter)
         return pilot
     }
 
     /// Writes records before the screens open.
-    private func fill(_ forms: [FormValues]) async throws {
+    private func fill(_ forms: [FormValues], _ display: Display, _ language: Language) async throws {
         let vault = try await VaultMaker.open(at: folder.file("espace.vault"))
         let space = try await Space(vault: vault)
         for form in forms { _ = try await space.add(form, acceptImplausible: true) }
+        let settings = await space.settings()
+        try await space.update(settings: display.written(to: settings, language: language))
         await space.lock()
-    }
-
-    private func use(_ display: Display, _ language: Language) {
-        app.context.display = display
-        app.context.language = language
-        app.settle()
     }
 
     // MARK: Acting
@@ -123,6 +118,14 @@ actor Pilot {
     var cursor: CellPosition { app.picture.cells.cursor }
     var message: String { app.message }
     var path: [String] { app.page.path }
+
+    var rows: [Row] {
+        let page = app.page
+        return (0..<page.rows.count).map { page.rows[$0] }
+    }
+
+    /// What can be done on the screen below the top one.
+    var offersBelow: [Offer] { app.frames.dropLast().last.map { $0.screen.offers(app.context, at: $0.selected) } ?? [] }
 
     /// The words of the selected row.
     var selected: String {

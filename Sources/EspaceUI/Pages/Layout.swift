@@ -72,13 +72,13 @@ package struct Layout: Hashable, Sendable {
         guard page.rows.count > 0 else { return 0 }
         if isAlone(page.rows[selected]) { return selected }
         let room = room(message)
-        if page.rows.count <= Self.mostRowsMeasured, height(of: page) <= room { return 0 }
+        if extent != .tiny, page.rows.count <= Self.mostRowsMeasured, height(of: page) <= room { return 0 }
         var used = 0
         var first = selected
         // Backwards from the selected row, as many rows as fit above it.
         while first >= 0 {
             let height = height(page, first)
-            if used + height > room, first < selected { break }
+            if first < selected, used + height > room || isAlone(page.rows[first]) { break }
             used += height
             first -= 1
         }

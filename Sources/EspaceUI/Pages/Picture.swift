@@ -86,7 +86,7 @@ package struct Picture: Sendable {
             draw(block, index: index, isSelected: index == selected, layout, y: y, end: end)
             y += block.lines.count
             index += 1
-            if layout.isAlone(row) { break }
+            if layout.isAlone(row), index >= selected { break }
         }
     }
 

@@ -14,6 +14,7 @@ package actor World {
     private var vault: Vault?
     private var space: Space?
     private var plan: ImportPlan?
+    private var archive: ArchivePlan?
 
     /// The world around one vault.
     package init(
@@ -53,6 +54,8 @@ package actor World {
 
     /// Forgets the keys.
     package func lock() async {
+        if let archive { await space?.drop(archive) }
+        archive = nil
         await space?.lock()
         space = nil
         vault = nil
@@ -220,9 +223,20 @@ package actor World {
         case .addDocument(let path, let values):
             let id = try await space.addDocument(expanded(path), form: values, progress: progress)
             return .added(id)
-        case .importArchive(let path, let typed):
+        case .planArchive(let path, let typed):
+            if let archive { await space.drop(archive) }
             let credential = Credential.passphrase(try Passphrase(typed.text))
-            return .archiveImported(try await space.importArchive(expanded(path), with: credential, progress: progress))
+            let planned = try await space.planArchive(expanded(path), with: credential)
+            archive = planned
+            return .archivePlan(planned)
+        case .importArchivePlanned:
+            guard let planned = archive else { throw SpaceError.cancelled }
+            archive = nil
+            return .archiveImported(try await space.perform(planned, progress: progress))
+        case .dropArchivePlan:
+            if let archive { await space.drop(archive) }
+            archive = nil
+            return .archiveDropped
         case .export(let format, let path, let typed):
             let passphrase = try typed.map { try Passphrase($0.text) }
             let language = await language(of: space)

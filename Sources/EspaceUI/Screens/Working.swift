@@ -12,7 +12,7 @@ struct Working: Screen {
 
     private var title: Words {
         switch deed {
-        case .importPlanned, .importArchive: .importTitle
+        case .importPlanned, .importArchivePlanned: .importTitle
         case .addDocument: .addingDocument
         case .export: .exportTitle
         case .restoreBackup: .restoringBackup

@@ -53,7 +53,7 @@ package enum Words: String, CaseIterable, Sendable {
     case idleNear =
         "Verrouillage dans une minute. Une touche suffit pour rester.|Locks in one minute. Any key keeps it open."
     case unknownKey =
-        "Cette touche ne fait rien ici. ?\u{A0}: aide. Deux-points\u{A0}: toutes les actions.|This key does nothing here. ?: help. Colon: all actions."
+        "Cette touche ne fait rien ici. F1\u{A0}: aide. Ctrl+P\u{A0}: toutes les actions.|This key does nothing here. F1: help. Ctrl+P: all actions."
     case readOnlyRefusal =
         "Lecture seule\u{A0}: rien ne peut être changé. Verrouillez (V) puis ouvrez sans lecture seule.|Read only: nothing can be changed. Lock (L), then open without read only."
     case nothingToUndo = "Il n'y a rien à annuler.|There is nothing to undo."
