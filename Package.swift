@@ -87,7 +87,7 @@ let package = Package(
         tests("EspaceUI", ["EspaceUI", "HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "TestSupport", "Vault"]),
         .testTarget(
             name: "ScenarioTests",
-            dependencies: ["EspaceCLI", "HealthModel", "Vault", "espace"],
+            dependencies: ["EspaceCLI", "HealthModel", "TestSupport", "Vault", "espace"],
             exclude: ["Snapshots"],
             swiftSettings: strict
         ),

@@ -22,6 +22,10 @@ struct ListScreen: Screen {
     /// The filter in force: a kind, or a year.
     private var filter: String?
     private var shown: [Listed] = []
+    /// A record that was just added, to be chosen when the list comes.
+    private var wanted: RecordID?
+    /// The selected row, whose record is shown beside the list where there is room.
+    private var place = 0
     private var aside: [String] = []
     private var asideRecord: RecordID?
 
@@ -160,7 +164,11 @@ struct ListScreen: Screen {
         case .entries(let entries):
             content = .entries(entries)
             arrange(context)
-            return lookAside(at: 0, context)
+            guard let wanted, let row = shown.firstIndex(where: { $0.entry.id == wanted }) else {
+                return lookAside(at: place, context)
+            }
+            self.wanted = nil
+            return [.select(row)] + lookAside(at: row, context)
         case .record(let detail, let file):
             guard detail.entry.id == asideRecord else { return [] }
             aside = RecordFacts(detail, file: file, context).lines
@@ -180,6 +188,7 @@ struct ListScreen: Screen {
     }
 
     mutating func returned(_ answer: Answer, _ context: Context) -> [Step] {
+        if case .record(let id) = answer { wanted = id }
         guard case .filter(let value) = answer else { return [] }
         filter = value == Self.everything ? nil : value
         arrange(context)
@@ -190,6 +199,7 @@ struct ListScreen: Screen {
 
     /// Where there is room beside the list, reads the record that is selected.
     private mutating func lookAside(at row: Int, _ context: Context) -> [Step] {
+        place = row
         aside = []
         asideRecord = nil
         guard context.layout.extent == .wide, source != .bin, let entry = entry(at: row) else { return [] }

@@ -46,7 +46,7 @@ struct Working: Screen {
         case .imported(let report): return [.replace(Sheet.imported(report, context))]
         case .archiveImported(let report): return [.replace(Sheet.archive(report, context))]
         case .exported(let report): return [.replace(Sheet.exported(report, context))]
-        case .added: return [.pop, .pop, .notice(context(.documentAdded))]
+        case .added(let id): return [.pop, .answer(.record(id)), .notice(context(.documentAdded))]
         case .copied: return [.pop, .notice(context(.copied))]
         case .failed(let failure): return [.replace(Sheet(context(title), [failure.words(context.language)]))]
         default: return []
