@@ -44,6 +44,7 @@ package struct Options: Sendable {
 @MainActor
 package func run(_ options: Options) async -> Int32 {
     ProcessSecrecy.forbidDumps()
+    ProcessSecrecy.closeForeignTerminals()
     let world = World(vaultPath: options.vaultPath)
     var context = Context(language: options.language, clock: world.clock, demonstration: options.demonstration)
     let exists = FileManager.default.fileExists(atPath: options.vaultPath)
