@@ -56,7 +56,7 @@ extension Space {
             told.append((alert.id, treatment.title.folded))
             lines.append(.treatment(treatment, alert))
         }
-        for contact in (byKind[.contact] ?? []).sorted(by: EntryOrder.newestFirst) {
+        for contact in (byKind[.contact] ?? []).sorted(by: { ($0.title.folded, $0.id) < ($1.title.folded, $1.id) }) {
             guard let view = RelatedPersonView(try await parsed(stored(contact.id).body)), view.isEmergencyContact
             else { continue }
             lines.append(.emergencyContact(contact, phone: view.phone))

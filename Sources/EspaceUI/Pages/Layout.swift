@@ -72,12 +72,15 @@ package struct Layout: Hashable, Sendable {
         guard page.rows.count > 0 else { return 0 }
         if isAlone(page.rows[selected]) { return selected }
         let room = room(message)
-        if extent != .tiny, page.rows.count <= Self.mostRowsMeasured, height(of: page) <= room { return 0 }
+        let isTight = isTight(page, room: room)
+        if extent != .tiny, page.rows.count <= Self.mostRowsMeasured, height(of: page, isTight: isTight) <= room {
+            return 0
+        }
         var used = 0
         var first = selected
         // Backwards from the selected row, as many rows as fit above it.
         while first >= 0 {
-            let height = height(page, first)
+            let height = height(page, first, isTight: isTight)
             if first < selected, used + height > room || isAlone(page.rows[first]) { break }
             used += height
             first -= 1
@@ -94,13 +97,19 @@ package struct Layout: Hashable, Sendable {
     /// A longer page never fits as a whole, so that there is no need to measure it.
     private static let mostRowsMeasured = 60
 
-    private func height(of page: Page) -> Int {
-        (0..<page.rows.count).reduce(0) { $0 + height(page, $1) }
+    /// Whether a page fits once the blank lines between its sections are left out.
+    func isTight(_ page: Page, room: Int) -> Bool {
+        guard extent != .tiny, page.rows.count <= Self.mostRowsMeasured else { return false }
+        return height(of: page, isTight: false) > room && height(of: page, isTight: true) <= room
     }
 
-    private func height(_ page: Page, _ index: Int) -> Int {
+    private func height(of page: Page, isTight: Bool) -> Int {
+        (0..<page.rows.count).reduce(0) { $0 + height(page, $1, isTight: isTight) }
+    }
+
+    private func height(_ page: Page, _ index: Int, isTight: Bool) -> Int {
         let row = page.rows[index]
-        let lines = block(row, of: page, selected: false).lines.count
+        let lines = block(row, of: page, isTight: isTight).lines.count
         guard isGrid(row), row.heading == nil else { return lines }
         // In two columns, every second row costs no line of its own; the count starts after the row with the heading.
         var place = 0
@@ -119,11 +128,11 @@ package struct Layout: Hashable, Sendable {
     func isGrid(_ row: Row) -> Bool { row.isGridded && !reader && (extent == .full || extent == .wide) }
 
     /// One row as lines.
-    func block(_ row: Row, of page: Page, selected: Bool) -> Block {
+    func block(_ row: Row, of page: Page, isTight: Bool) -> Block {
         var block = Block()
         let width = listWidth
         let left = reader || !page.hasMarkers ? 2 : extent == .tiny ? (row.marker == .none ? 2 : 3) : 5
-        if row.isSpaced, extent != .tiny { block.lines.append(Block.Line(text: "", x: 0, style: [])) }
+        if row.isSpaced, extent != .tiny, !isTight { block.lines.append(Block.Line(text: "", x: 0, style: [])) }
         if let heading = row.heading { block.lines.append(Block.Line(text: heading, x: 0, style: .bold)) }
         if let label = row.label {
             for line in Wrapping.lines(label, columns: width - 2) {

@@ -69,15 +69,16 @@ package struct Picture: Sendable {
         let start = layout.firstLine
         let end = start + layout.room(message)
         var y = start
+        let isTight = layout.isTight(page, room: layout.room(message))
         var index = top
         while index < page.rows.count, y < end {
             let row = page.rows[index]
             if layout.isGrid(row) {
-                let last = grid(page, layout, from: index, selected, y: &y, end: end)
+                let last = grid(page, layout, from: index, selected, isTight, y: &y, end: end)
                 index = last
                 continue
             }
-            var block = layout.block(row, of: page, selected: index == selected)
+            var block = layout.block(row, of: page, isTight: isTight)
             // A blank line parts a section from what is above it; at the top there is nothing above.
             if y == start, row.isSpaced, block.lines.first?.text == "" {
                 block.lines.removeFirst()
@@ -115,6 +116,7 @@ package struct Picture: Sendable {
         _ layout: Layout,
         from index: Int,
         _ selected: Int,
+        _ isTight: Bool,
         y: inout Int,
         end: Int
     ) -> Int {
@@ -124,7 +126,7 @@ package struct Picture: Sendable {
         }
         let rows = (index..<last).map { page.rows[$0] }
         if let heading = rows.first?.heading {
-            if rows.first?.isSpaced ?? false { y += 1 }
+            if rows.first?.isSpaced ?? false, !isTight { y += 1 }
             if y < end { cells.put(heading, x: 0, y: y, .bold) }
             y += 1
         }

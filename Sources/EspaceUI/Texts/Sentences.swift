@@ -170,7 +170,7 @@ enum Sentences {
     static func recorded(_ count: Int) -> Phrase { counted(count, ("notée", "notées"), ("recorded", "recorded")) }
     static func events(_ count: Int) -> Phrase { counted(count, ("événement", "événements"), ("event", "events")) }
     static func latest(_ date: PartialDate) -> Phrase {
-        Phrase("dernière \(DateEntry.short(date, .french))", "last \(DateEntry.short(date, .english))")
+        Phrase("le \(DateEntry.short(date, .french))", "on \(DateEntry.short(date, .english))")
     }
     static func newDocuments(_ count: Int) -> Phrase { counted(count, ("nouveau", "nouveaux"), ("new", "new")) }
 
