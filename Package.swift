@@ -84,9 +84,11 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("Terminal", ["CNcurses", "Terminal", "TestSupport", "terminal-probe"]),
+        tests("SpaceClient", ["HealthFormats", "HealthModel", "SpaceClient", "SpaceProtocol", "TestSupport", "Vault"]),
+        tests("EspaceUI", ["EspaceUI", "HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "TestSupport", "Vault"]),
         .testTarget(
             name: "ScenarioTests",
-            dependencies: ["EspaceCLI", "HealthModel", "Vault", "espace"],
+            dependencies: ["EspaceCLI", "HealthModel", "TestSupport", "Vault", "espace"],
             exclude: ["Snapshots"],
             swiftSettings: strict
         ),
