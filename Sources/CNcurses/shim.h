@@ -56,12 +56,4 @@ static inline void nc_raw_out(const char *text) {
     fflush(stdout);
 }
 
-/* Only sequences every terminal and terminal reader knows: SU, SD and REP are missing in some that use the same TERM,
-   and a screen reader that ignores one then reads a screen that is not there. The line feed and rewriting do the same. */
-static inline void nc_keep_to_common_sequences(void) {
-    parm_index = NULL;
-    parm_rindex = NULL;
-    repeat_char = NULL;
-}
-
 #endif

@@ -44,7 +44,8 @@ package struct Options: Sendable {
 @MainActor
 package func run(_ options: Options) async -> Int32 {
     ProcessSecrecy.forbidDumps()
-    let world = World(vaultPath: options.vaultPath, isDemonstration: options.demonstration != nil)
+    ProcessSecrecy.closeForeignTerminals()
+    let world = World(vaultPath: options.vaultPath)
     var context = Context(language: options.language, clock: world.clock, demonstration: options.demonstration)
     let exists = FileManager.default.fileExists(atPath: options.vaultPath)
     func first() -> any Screen { exists ? Unlock(isReadOnly: options.readOnly) : Welcome() }
@@ -62,6 +63,7 @@ package func run(_ options: Options) async -> Int32 {
             }
         }
     }
+    context.isLineFace = true
     context.display.reader = true
     context.size = ScreenSize(width: 80, height: 1000)
     await LineFace(Runtime(App(first(), context: context), world: world)).run()

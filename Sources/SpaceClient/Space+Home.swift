@@ -46,11 +46,15 @@ extension Space {
         where allergy.severity == .severe && allergy.isCurrent && allergy.summary.absence == nil {
             lines.append(.allergy(allergy))
         }
-        for treatment in (byKind[.treatment] ?? []).sorted(by: EntryOrder.order(of: .treatment))
-        where treatment.isCurrent {
-            if let code = treatment.summary.alert, let alert = MedicineAlert.standard.first(where: { $0.id == code }) {
-                lines.append(.treatment(treatment, alert))
-            }
+        var told: [(alert: String, title: String)] = []
+        // Shorter titles first: what a prescription adds to the name of a medicine is not a second medicine.
+        for treatment in (byKind[.treatment] ?? []).filter(\.isCurrent).sorted(by: { $0.title.count < $1.title.count })
+        {
+            guard let alert = MedicineAlert.named(treatment.summary.alert),
+                !told.contains(where: { $0.alert == alert.id && treatment.title.folded.hasPrefix($0.title) })
+            else { continue }
+            told.append((alert.id, treatment.title.folded))
+            lines.append(.treatment(treatment, alert))
         }
         for contact in (byKind[.contact] ?? []).sorted(by: EntryOrder.newestFirst) {
             guard let view = RelatedPersonView(try await parsed(stored(contact.id).body)), view.isEmergencyContact

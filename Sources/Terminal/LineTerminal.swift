@@ -126,6 +126,14 @@ package enum LineTerminal {
 
 /// Keeps what this process holds in memory out of files and away from other processes.
 package enum ProcessSecrecy {
+    /// Closes the terminals that a careless parent left open on descriptors beyond the first three.
+    ///
+    /// A screen reader or multiplexer that dies hangs its terminal up only when nobody holds the other end. If this process
+    /// inherited that end, it would never hear of it and stay behind, unlocked.
+    package static func closeForeignTerminals() {
+        for descriptor in Int32(3)..<256 where isatty(descriptor) == 1 { close(descriptor) }
+    }
+
     /// Refuses core dumps and inspection by other processes of the same user; returns whether the system agreed.
     @discardableResult
     package static func forbidDumps() -> Bool {

@@ -29,7 +29,9 @@ extension App {
             guard frames.count > 1 else { return [] }
             frames.removeLast()
             if case .command(let command) = answer { return run(obey(command)) }
-            return run(frames[frames.count - 1].screen.returned(answer, context))
+            let effects = run(frames[frames.count - 1].screen.returned(answer, context))
+            if case .record = answer { return effects + appear() }
+            return effects
         case .home:
             guard frames.count > 1 else { return [] }
             frames.removeSubrange(1...)

@@ -171,7 +171,7 @@ package struct App: Sendable {
         }
         let isTyping = screen.takesText(at: selected)
         hints.append(Hint(isTyping ? Key.function(1).name(language) : "?", context(.helpName), .function(1)))
-        if frames.count > 1 || screen.isQuestion {
+        if frames.count > 1 || (screen.isQuestion && !screen.isBeforeOpening) {
             hints.append(Hint(Key.escape.name(language), context(.backHint), .escape))
         } else {
             hints.append(Hint(isTyping ? Key.function(10).name(language) : "Q", context(.quitName), .function(10)))

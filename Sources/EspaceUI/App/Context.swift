@@ -14,6 +14,8 @@ package struct Context: Sendable {
     package var clock: Clock
     /// Whose space it is, once it is open.
     package var person: Person?
+    /// Whether the pages are said line by line, so that reader mode holds whatever the settings say.
+    package var isLineFace = false
     /// Whether nothing can be changed.
     package var isReadOnly: Bool
     /// The passphrase a demonstration shows; nil outside a demonstration.

@@ -92,6 +92,8 @@ package enum Answer: Hashable, Sendable {
     case filter(String)
     /// A file or a folder.
     case path(String)
+    /// A record that is new, to be shown as the chosen one.
+    case record(RecordID)
     /// One of the actions.
     case command(Command)
 }

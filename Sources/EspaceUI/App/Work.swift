@@ -114,7 +114,9 @@ package enum Deed: Equatable, Sendable {
     case discardDraft(DraftID)
     case importPlanned
     case addDocument(path: String, FormValues)
-    case importArchive(path: String, Typed)
+    case planArchive(path: String, Typed)
+    case importArchivePlanned
+    case dropArchivePlan
     case export(ExportFormat, path: String, Typed?)
     case saveCopy(RecordID, path: String)
     case useSettings(Display, Language)
@@ -148,7 +150,9 @@ package enum Outcome: Sendable {
     case draftSaved(DraftID)
     case draftDiscarded
     case imported(ImportReport)
+    case archivePlan(ArchivePlan)
     case archiveImported(TransferReport)
+    case archiveDropped
     case exported(ExportReport)
     case copied
     case settingsUsed

@@ -72,17 +72,23 @@ package struct Layout: Hashable, Sendable {
         guard page.rows.count > 0 else { return 0 }
         if isAlone(page.rows[selected]) { return selected }
         let room = room(message)
-        if page.rows.count <= Self.mostRowsMeasured, height(of: page) <= room { return 0 }
+        if extent != .tiny, page.rows.count <= Self.mostRowsMeasured, height(of: page) <= room { return 0 }
         var used = 0
         var first = selected
         // Backwards from the selected row, as many rows as fit above it.
         while first >= 0 {
             let height = height(page, first)
-            if used + height > room, first < selected { break }
+            if first < selected, used + height > room || isAlone(page.rows[first]) { break }
             used += height
             first -= 1
         }
-        return min(selected, max(first + 1, top))
+        let lowest = first + 1
+        // Words above the first choice come back with it.
+        if lowest == 0, page.rows.stop(from: 0, by: 1, readingText: readsText) == selected { return 0 }
+        if top >= lowest, top <= selected { return top }
+        // Half a page at a time: every scroll writes the whole list again, which a slow line or a reader feels.
+        guard top < lowest, page.rows.count > Self.mostRowsMeasured else { return lowest > top ? lowest : selected }
+        return min(selected, lowest + (selected - lowest) / 2)
     }
 
     /// A longer page never fits as a whole, so that there is no need to measure it.
@@ -116,7 +122,7 @@ package struct Layout: Hashable, Sendable {
     func block(_ row: Row, of page: Page, selected: Bool) -> Block {
         var block = Block()
         let width = listWidth
-        let left = reader || !page.hasMarkers || extent == .tiny ? 2 : 5
+        let left = reader || !page.hasMarkers ? 2 : extent == .tiny ? (row.marker == .none ? 2 : 3) : 5
         if row.isSpaced, extent != .tiny { block.lines.append(Block.Line(text: "", x: 0, style: [])) }
         if let heading = row.heading { block.lines.append(Block.Line(text: heading, x: 0, style: .bold)) }
         if let label = row.label {

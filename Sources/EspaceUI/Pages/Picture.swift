@@ -58,7 +58,8 @@ package struct Picture: Sendable {
         var title = page.path.joined(separator: " > ")
         // The end of the path says where one is; its beginning can be missed.
         if layout.extent == .tiny || TextWidth.width(of: title) > room { title = page.path.last ?? "" }
-        if layout.extent == .tiny, !layout.reader, !position.isEmpty { title += " " + position }
+        let place = layout.extent == .tiny && !layout.reader && !position.isEmpty ? " " + position : ""
+        title = TextWidth.truncated(title, to: max(8, room - TextWidth.width(of: place))) + place
         cells.put(title, x: 0, y: 0, .bold, columns: room, overflow: .ellipsis)
         cells.putTrailing(state, end: width, y: 0, columns: width)
         if layout.extent != .tiny { cells.put(page.person, x: 0, y: 1, columns: width, overflow: .ellipsis) }
@@ -85,7 +86,7 @@ package struct Picture: Sendable {
             draw(block, index: index, isSelected: index == selected, layout, y: y, end: end)
             y += block.lines.count
             index += 1
-            if layout.isAlone(row) { break }
+            if layout.isAlone(row), index >= selected { break }
         }
     }
 
@@ -101,7 +102,8 @@ package struct Picture: Sendable {
         guard isSelected, y + block.focusLine < end else { return }
         let row = y + block.focusLine
         if !layout.reader {
-            cells.put(">", x: 0, y: row)
+            // In a tiny window a sign stands where the arrow would.
+            if layout.extent != .tiny || block.lines[block.focusLine].marker.isEmpty { cells.put(">", x: 0, y: row) }
             if !block.isField { cells.add(.reverse, x: 0, y: row, width: layout.listWidth) }
         }
         cells.focus(x: block.focusColumn, y: row)

@@ -8,6 +8,8 @@ final class FullScreen {
     private let errorLog: String?
     private var screen: CursesScreen
     private var display: Display
+    /// Counts the drawings, so that one that was put off knows whether it still matters.
+    private var drawings = 0
     private var left: CheckedContinuation<Void, Never>?
 
     /// Takes the terminal over.
@@ -47,14 +49,34 @@ final class FullScreen {
 
     private func pressed(_ keys: [Key]) {
         runtime.touched()
+        var isDropping = false
         for key in keys {
-            // What was typed before a question was seen must not answer it.
-            if runtime.apply(.key(key)) { break }
+            // What was typed before a question was seen must not answer it; leaving is never in doubt.
+            guard !isDropping || key == .ctrl("c") else { continue }
+            isDropping = runtime.apply(.key(key)) || isDropping
         }
-        draw()
+        drawSoon()
     }
 
+    /// Draws now, or together with an answer that is about to come.
+    ///
+    /// A page that says for a few milliseconds that it is being read flickers, and is read aloud.
+    private func drawSoon() {
+        guard runtime.isWorking, !runtime.isOver else { return draw() }
+        drawings += 1
+        let drawing = drawings
+        Task { [weak self] in
+            try? await Task.sleep(nanoseconds: Self.patience)
+            guard let self, self.drawings == drawing else { return }
+            self.draw()
+        }
+    }
+
+    /// How long an answer may take before the screen shows that it is awaited, in nanoseconds.
+    private static let patience: UInt64 = 80_000_000
+
     private func draw() {
+        drawings += 1
         guard !runtime.isOver else {
             left?.resume()
             left = nil

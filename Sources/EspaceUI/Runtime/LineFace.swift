@@ -171,15 +171,7 @@ final class LineFace {
             shownRows = ""
         default:
             if let number = Int(answer), places.indices.contains(number - 1) {
-                let row = places[number - 1]
-                // A question selects at the first choice and acts at the second, which here is the same answer.
-                if app.selected != row { runtime.apply(.chose(row)) }
-                if runtime.app.frames.last?.id == app.frames.last?.id, runtime.app.selected == row,
-                    app.screen.isQuestion || app.selected == row,
-                    focusedField(runtime.app, page) == nil
-                {
-                    runtime.apply(.chose(row))
-                }
+                pick(places[number - 1], app, page)
             } else if isChooser(page) {
                 runtime.apply(.key(.ctrl("e")))
                 runtime.apply(.key(.ctrl("u")))
@@ -188,6 +180,16 @@ final class LineFace {
             } else {
                 command(answer, app, page, places)
             }
+        }
+    }
+
+    /// Chooses a row and opens it.
+    private func pick(_ row: Int, _ app: App, _ page: Page) {
+        runtime.apply(.chose(row))
+        // On a full screen a question only selects at the first choice; a number that was typed is meant.
+        let isStill = runtime.app.frames.last?.id == app.frames.last?.id && runtime.app.selected == row
+        if isStill, app.selected != row, app.screen.isQuestion, focusedField(runtime.app, page) == nil {
+            runtime.apply(.chose(row))
         }
     }
 
@@ -209,7 +211,7 @@ final class LineFace {
             return
         }
         if let row = places.first(where: { page.rows[$0].spoken.folded.contains(words) }) {
-            runtime.apply(.chose(row))
+            pick(row, app, page)
             return
         }
         LineTerminal.write(context(LineWords.notUnderstood) + "\n")

@@ -18,7 +18,8 @@ package final class Runtime {
 
     private let world: World
     private var queue: [Effect] = []
-    private var isWorking = false
+    /// Whether an answer is under way, after which the screen will change once more.
+    private(set) var isWorking = false
     private var work: Task<Outcome, Never>?
     private var waiters: [CheckedContinuation<Void, Never>] = []
     private var lastKey = DispatchTime.now()
@@ -133,7 +134,8 @@ package final class Runtime {
         let effects = app.update(.received(outcome, ticket, state))
         if app.context.display != before { obey(.useDisplay(app.context.display)) }
         run(effects)
-        changed()
+        // One picture for all answers that come together.
+        if queue.isEmpty { changed() }
     }
 
     // MARK: The lock

@@ -10,10 +10,11 @@ package actor World {
     private let environment: SpaceEnvironment
     private let vaultEnvironment: VaultEnvironment
     private let cost: ScryptCost
-    private let isDemonstration: Bool
+    private let home: String
     private var vault: Vault?
     private var space: Space?
     private var plan: ImportPlan?
+    private var archive: ArchivePlan?
 
     /// The world around one vault.
     package init(
@@ -21,13 +22,13 @@ package actor World {
         environment: SpaceEnvironment = .live,
         vaultEnvironment: VaultEnvironment = .live,
         cost: ScryptCost = .standard,
-        isDemonstration: Bool = false
+        home: String = ProcessInfo.processInfo.environment["HOME"] ?? "/"
     ) {
         path = vaultPath
         self.environment = environment
         self.vaultEnvironment = vaultEnvironment
         self.cost = cost
-        self.isDemonstration = isDemonstration
+        self.home = home
     }
 
     /// What day and time it is for the person.
@@ -53,6 +54,8 @@ package actor World {
 
     /// Forgets the keys.
     package func lock() async {
+        if let archive { await space?.drop(archive) }
+        archive = nil
         await space?.lock()
         space = nil
         vault = nil
@@ -117,7 +120,6 @@ package actor World {
     /// A path with `~` replaced by the person's folder.
     private func expanded(_ path: String) -> String {
         guard path == "~" || path.hasPrefix("~/") else { return path }
-        let home = ProcessInfo.processInfo.environment["HOME"] ?? "/"
         return home + path.dropFirst()
     }
 
@@ -221,9 +223,20 @@ package actor World {
         case .addDocument(let path, let values):
             let id = try await space.addDocument(expanded(path), form: values, progress: progress)
             return .added(id)
-        case .importArchive(let path, let typed):
+        case .planArchive(let path, let typed):
+            if let archive { await space.drop(archive) }
             let credential = Credential.passphrase(try Passphrase(typed.text))
-            return .archiveImported(try await space.importArchive(expanded(path), with: credential, progress: progress))
+            let planned = try await space.planArchive(expanded(path), with: credential)
+            archive = planned
+            return .archivePlan(planned)
+        case .importArchivePlanned:
+            guard let planned = archive else { throw SpaceError.cancelled }
+            archive = nil
+            return .archiveImported(try await space.perform(planned, progress: progress))
+        case .dropArchivePlan:
+            if let archive { await space.drop(archive) }
+            archive = nil
+            return .archiveDropped
         case .export(let format, let path, let typed):
             let passphrase = try typed.map { try Passphrase($0.text) }
             let language = await language(of: space)

@@ -223,7 +223,7 @@ struct FormScreen: Screen {
             fill(values, context)
             initial = self.values
             return []
-        case .added: return [.pop, .notice(context(.added))]
+        case .added(let id): return [.answer(.record(id)), .notice(context(.added))]
         case .edited: return [.pop, .notice(context(.edited))]
         case .failed(.space(.form(let problems))): return show(problems, context)
         case .failed(let failure):

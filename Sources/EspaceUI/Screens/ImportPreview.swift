@@ -7,6 +7,7 @@ struct ImportPreview: Screen {
     private let path: String
     private let purpose: FilePicker.Purpose
     private var file: ImportPlan.File?
+    private var archive: ArchivePlan?
     private var failure: String?
 
     init(_ path: String, _ purpose: FilePicker.Purpose) {
@@ -14,46 +15,80 @@ struct ImportPreview: Screen {
         self.purpose = purpose
     }
 
+    /// What an archive that was opened would bring.
+    init(_ archive: ArchivePlan) {
+        self.init(archive.name, .importing)
+        self.archive = archive
+    }
+
     var isQuestion: Bool { true }
 
     private func lines(_ context: Context) -> [String] {
+        if let archive {
+            var lines = [context(Sentences.plan(archive))]
+            lines += Self.lines(archive.kinds, archive.titles, changes: archive.added, context)
+            return lines + archive.warnings.map { context(Sentences.warning($0)) }
+        }
         guard let file else { return [failure ?? context(.readingFile)] }
         var lines = [context(Sentences.plan(file))]
-        for kind in RecordKind.allCases {
-            guard let count = file.kinds[kind], count > 0 else { continue }
-            lines.append("\(context(kind.sectionTitle))\u{A0}: \(count)")
-        }
-        lines += file.titles.map { "- " + $0 }
-        if file.titles.count < file.added + file.updated {
-            lines.append(context(Sentences.more(file.added + file.updated - file.titles.count)))
-        }
+        lines += Self.lines(file.kinds, file.titles, changes: file.added + file.updated, context)
         lines += file.warnings.map { context(Sentences.warning($0)) }
-        lines += file.rejected.map { context(Sentences.rejected($0)) }
-        return lines
+        return lines + file.rejected.map { context(Sentences.rejected($0)) }
     }
 
-    private var canImport: Bool { (file?.added ?? 0) + (file?.updated ?? 0) > 0 }
+    /// How many of each kind, and the names of the first ones.
+    private static func lines(
+        _ kinds: [RecordKind: Int],
+        _ titles: [String],
+        changes: Int,
+        _ context: Context
+    ) -> [String] {
+        let counts = RecordKind.allCases.compactMap { kind in
+            kinds[kind].map { "\(context(kind.sectionTitle))\u{A0}: \($0)" }
+        }
+        let rest = changes - titles.count
+        return counts + titles.map { "- " + $0 } + (rest > 0 && !titles.isEmpty ? [context(Sentences.more(rest))] : [])
+    }
+
+    private var canImport: Bool {
+        if let archive { return archive.added + archive.updated > 0 }
+        return (file?.added ?? 0) + (file?.updated ?? 0) > 0
+    }
+
+    private var isRead: Bool { file != nil || archive != nil || failure != nil }
 
     func page(_ context: Context) -> Page {
         var rows = lines(context).map { Row(.line, [Row.Cell($0)]) }
-        if file != nil || failure != nil {
+        if isRead {
             rows.append(.button(context(canImport ? .importNothing : .backButton), spaced: true))
             if canImport { rows.append(.button(context(.importTitle))) }
         }
         return Page(
-            path: [context(.homeTitle), context(.importTitle), file?.name ?? ""].filter { !$0.isEmpty },
+            path: [context(.homeTitle), context(.importTitle), archive?.name ?? file?.name ?? ""].filter {
+                !$0.isEmpty
+            },
             rows,
-            advice: file == nil ? "" : context(canImport ? .nothingChangedYet : .nothingNew)
+            advice: file == nil && archive == nil ? "" : context(canImport ? .nothingChangedYet : .nothingNew)
         )
     }
 
-    mutating func appear(_ context: Context) -> [Step] { file == nil ? [.load(.plan(path))] : [] }
+    mutating func appear(_ context: Context) -> [Step] {
+        guard archive == nil else { return [.select(context.layout.readsText ? 0 : lines(context).count)] }
+        return file == nil ? [.load(.plan(path))] : []
+    }
 
     mutating func activate(_ row: Int, _ context: Context) -> [Step] {
         let count = lines(context).count
-        if row == count { return [.pop] }
-        if row == count + 1, canImport { return [.replace(Working(.importPlanned))] }
-        return file != nil || failure != nil ? [.select(count)] : []
+        if row == count { return leave(context) }
+        if row == count + 1, canImport {
+            return [.replace(Working(archive == nil ? .importPlanned : .importArchivePlanned))]
+        }
+        return isRead ? [.select(count)] : []
+    }
+
+    /// An archive that was opened is closed again.
+    mutating func leave(_ context: Context) -> [Step] {
+        archive == nil ? [.pop] : [.act(.dropArchivePlan), .pop]
     }
 
     mutating func receive(_ outcome: Outcome, _ context: Context) -> [Step] {

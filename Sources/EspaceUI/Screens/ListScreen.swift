@@ -22,6 +22,10 @@ struct ListScreen: Screen {
     /// The filter in force: a kind, or a year.
     private var filter: String?
     private var shown: [Listed] = []
+    /// A record that was just added, to be chosen when the list comes.
+    private var wanted: RecordID?
+    /// The selected row, whose record is shown beside the list where there is room.
+    private var place = 0
     private var aside: [String] = []
     private var asideRecord: RecordID?
 
@@ -160,10 +164,18 @@ struct ListScreen: Screen {
         case .entries(let entries):
             content = .entries(entries)
             arrange(context)
-            return lookAside(at: 0, context)
+            guard let wanted, let row = shown.firstIndex(where: { $0.entry.id == wanted }) else {
+                return lookAside(at: place, context)
+            }
+            self.wanted = nil
+            return [.select(row)] + lookAside(at: row, context)
         case .record(let detail, let file):
             guard detail.entry.id == asideRecord else { return [] }
             aside = RecordFacts(detail, file: file, context).lines
+            return []
+        case .document(let detail, let file, let preview):
+            guard detail.entry.id == asideRecord else { return [] }
+            aside = RecordFacts(detail, file: file, context).lines + Self.words(of: preview, context)
             return []
         case .declared: return appear(context) + [.notice(context(.declared))]
         case .restored: return appear(context) + [.notice(context(.restored))]
@@ -176,6 +188,7 @@ struct ListScreen: Screen {
     }
 
     mutating func returned(_ answer: Answer, _ context: Context) -> [Step] {
+        if case .record(let id) = answer { wanted = id }
         guard case .filter(let value) = answer else { return [] }
         filter = value == Self.everything ? nil : value
         arrange(context)
@@ -186,11 +199,21 @@ struct ListScreen: Screen {
 
     /// Where there is room beside the list, reads the record that is selected.
     private mutating func lookAside(at row: Int, _ context: Context) -> [Step] {
+        place = row
         aside = []
         asideRecord = nil
         guard context.layout.extent == .wide, source != .bin, let entry = entry(at: row) else { return [] }
         asideRecord = entry.id
-        return [.load(.record(entry.id))]
+        return [.load(entry.kind == .document ? .document(entry.id) : .record(entry.id))]
+    }
+
+    /// The beginning of a document beside its name.
+    private static func words(of preview: DocumentPreview, _ context: Context) -> [String] {
+        guard case .text(let pages) = preview, let first = pages.first else {
+            return ["", context(Sentences.preview(preview))]
+        }
+        let page = context(Sentences.page(1, of: pages.count))
+        return ["", "\(page). \(context(.extractedText))", first]
     }
 
     // MARK: Filters and sections
@@ -262,9 +285,7 @@ private struct Listed: Sendable {
         let date = entry.date.map { DateEntry.short($0, context.language) } ?? ""
         var row = Row(.item, [Row.Cell(entry.title)], heading: heading, isSpaced: heading != nil)
         if entry.isAbsence {
-            row.cells = [
-                Row.Cell(entry.title), Row.Cell(context(Sentences.declared(by: entry.author, on: entry.date))),
-            ]
+            row.details = [Failure.sentence(context(Sentences.declared(by: entry.author, on: entry.date)))]
             return row
         }
         row.marker = entry.isNew ? .news : .none

@@ -76,8 +76,10 @@ struct RecordFacts {
     static func words(_ value: String, of field: FormField, _ context: Context) -> String {
         switch field.input {
         case .choice(let choices, _): choices.first { $0.id == value }?.label[context.language] ?? value
-        case .date:
-            PartialDate(value).map { DateEntry.words($0, context.language) } ?? value
+        case .date(let allowance):
+            (try? DateEntry.parse(value, today: context.clock.today, allowing: allowance)).map {
+                DateEntry.words($0, context.language)
+            } ?? value
         default: value
         }
     }

@@ -94,7 +94,8 @@ struct SmallForm: Screen {
             return [.replace(Working(.export(.archive, path: fields["path"], Typed(typed("new")))))]
         case .archive(let path):
             guard !typed("current").isEmpty else { return fail("current", .emptyPassphrase, context) }
-            return [.replace(Working(.importArchive(path: path, Typed(typed("current")))))]
+            isUnderWay = true
+            return [.act(.planArchive(path: path, Typed(typed("current"))))]
         case .person: return describe(context)
         case .passphrase:
             guard !typed("current").isEmpty else { return fail("current", .emptyPassphrase, context) }
@@ -102,8 +103,7 @@ struct SmallForm: Screen {
             guard typed("new") == typed("again") else { return fail("again", .passphrasesDiffer, context) }
             isUnderWay = true
             return [
-                .notice(context(.underWay)),
-                .act(.changePassphrase(current: Typed(typed("current")), new: Typed(typed("new")))),
+                .act(.changePassphrase(current: Typed(typed("current")), new: Typed(typed("new"))))
             ]
         }
     }
@@ -135,8 +135,9 @@ struct SmallForm: Screen {
         case .edited: return [.pop, .notice(context(.treatmentStopped))]
         case .described: return [.pop, .notice(context(.edited))]
         case .passphraseChanged: return [.pop, .notice(context(.passphraseChanged))]
+        case .archivePlan(let plan): return [.replace(ImportPreview(plan))]
         case .failed(let failure):
-            if purpose == .passphrase { fields["current"] = "" }
+            fields["current"] = ""
             return [.notice(failure.words(context.language))]
         default: return []
         }
@@ -221,7 +222,7 @@ extension SmallForm {
             title: context(.archiveTitle),
             body: [context(.archiveTakeIn)],
             fields: [.init("current", .archivePassphrase, help: .passphraseHelp, isSecret: true, context)],
-            button: .importTitle
+            button: .openHint
         )
     }
 

@@ -141,5 +141,6 @@ struct Unlock: Screen {
         }
     }
 
-    mutating func leave(_ context: Context) -> [Step] { [.run(.quit)] }
+    /// Escape loses nothing, not even the place one is at.
+    mutating func leave(_ context: Context) -> [Step] { [.notice(context(.unlockLeave))] }
 }

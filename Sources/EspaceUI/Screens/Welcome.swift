@@ -175,7 +175,7 @@ struct Welcome: Screen {
 
     mutating func leave(_ context: Context) -> [Step] {
         guard !isUnderWay else { return [] }
-        guard let before = asked.popLast() else { return [.run(.quit)] }
+        guard let before = asked.popLast() else { return [.notice(context(.unlockLeave))] }
         return begin(before)
     }
 }

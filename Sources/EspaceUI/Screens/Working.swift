@@ -12,7 +12,7 @@ struct Working: Screen {
 
     private var title: Words {
         switch deed {
-        case .importPlanned, .importArchive: .importTitle
+        case .importPlanned, .importArchivePlanned: .importTitle
         case .addDocument: .addingDocument
         case .export: .exportTitle
         case .restoreBackup: .restoringBackup
@@ -46,7 +46,7 @@ struct Working: Screen {
         case .imported(let report): return [.replace(Sheet.imported(report, context))]
         case .archiveImported(let report): return [.replace(Sheet.archive(report, context))]
         case .exported(let report): return [.replace(Sheet.exported(report, context))]
-        case .added: return [.pop, .notice(context(.documentAdded))]
+        case .added(let id): return [.pop, .answer(.record(id)), .notice(context(.documentAdded))]
         case .copied: return [.pop, .notice(context(.copied))]
         case .failed(let failure): return [.replace(Sheet(context(title), [failure.words(context.language)]))]
         default: return []
@@ -58,10 +58,13 @@ struct Working: Screen {
 struct Sheet: Screen {
     private let title: String
     private let lines: [String]
+    /// Whether what led here is over too, so that going on leads to where it began.
+    private let isEnd: Bool
 
-    init(_ title: String, _ lines: [String]) {
+    init(_ title: String, _ lines: [String], isEnd: Bool = false) {
         self.title = title
         self.lines = lines
+        self.isEnd = isEnd
     }
 
     func page(_ context: Context) -> Page {
@@ -73,7 +76,9 @@ struct Sheet: Screen {
 
     mutating func appear(_ context: Context) -> [Step] { context.layout.readsText ? [] : [.select(lines.count)] }
 
-    mutating func activate(_ row: Int, _ context: Context) -> [Step] { [.pop] }
+    mutating func activate(_ row: Int, _ context: Context) -> [Step] { leave(context) }
+
+    mutating func leave(_ context: Context) -> [Step] { isEnd ? [.pop, .pop] : [.pop] }
 
     /// What an import did.
     static func imported(_ report: ImportReport, _ context: Context) -> Sheet {
@@ -82,11 +87,11 @@ struct Sheet: Screen {
             lines.append(context(Sentences.imported(file)))
             lines += file.rejected.map { context(Sentences.rejected($0)) }
         }
-        return Sheet(context(.importTitle), lines)
+        return Sheet(context(.importTitle), lines, isEnd: true)
     }
 
     static func archive(_ report: TransferReport, _ context: Context) -> Sheet {
-        Sheet(context(.importTitle), [context(Sentences.archiveImported(report))])
+        Sheet(context(.importTitle), [context(Sentences.archiveImported(report))], isEnd: true)
     }
 
     /// What an export wrote, and where.
@@ -94,6 +99,6 @@ struct Sheet: Screen {
         var lines = [context(Sentences.exported(report))] + report.files
         if report.documentsLeftOut > 0 { lines.append(context(Sentences.leftOut(report.documentsLeftOut))) }
         if report.format != .archive { lines.append(context(.exportReadable)) }
-        return Sheet(context(.exportTitle), lines)
+        return Sheet(context(.exportTitle), lines, isEnd: true)
     }
 }

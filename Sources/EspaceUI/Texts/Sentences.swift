@@ -397,6 +397,16 @@ enum Sentences {
         )
     }
 
+    static func plan(_ archive: ArchivePlan) -> Phrase {
+        let added = counted(archive.added, ("nouveau", "nouveaux"), ("new", "new"))
+        let updated = counted(archive.updated, ("complété", "complétés"), ("completed", "completed"))
+        let unchanged = counted(archive.unchanged, ("déjà là", "déjà là"), ("already there", "already there"))
+        return Phrase(
+            "Archive vérifiée\u{A0}: \(added.french), \(updated.french), \(unchanged.french).",
+            "Archive checked: \(added.english), \(updated.english), \(unchanged.english)."
+        )
+    }
+
     static func more(_ count: Int) -> Phrase { counted(count, ("autre", "autres"), ("more", "more")) }
 
     static func rejected(_ rejection: EntryRejection) -> Phrase {

@@ -53,7 +53,7 @@ package enum Words: String, CaseIterable, Sendable {
     case idleNear =
         "Verrouillage dans une minute. Une touche suffit pour rester.|Locks in one minute. Any key keeps it open."
     case unknownKey =
-        "Cette touche ne fait rien ici. ?\u{A0}: aide. Deux-points\u{A0}: toutes les actions.|This key does nothing here. ?: help. Colon: all actions."
+        "Cette touche ne fait rien ici. F1\u{A0}: aide. Ctrl+P\u{A0}: toutes les actions.|This key does nothing here. F1: help. Ctrl+P: all actions."
     case readOnlyRefusal =
         "Lecture seule\u{A0}: rien ne peut être changé. Verrouillez (V) puis ouvrez sans lecture seule.|Read only: nothing can be changed. Lock (L), then open without read only."
     case nothingToUndo = "Il n'y a rien à annuler.|There is nothing to undo."
@@ -387,6 +387,7 @@ package enum Words: String, CaseIterable, Sendable {
     case emptyCode = "Tapez le code de secours.|Type the recovery code."
     case malformedCode =
         "Ce n'est pas un code de secours\u{A0}: neuf groupes de quatre lettres ou chiffres.|This is not a recovery code: nine groups of four letters or digits."
+    case unlockLeave = "F10\u{A0}: quitter. Rien n'est ouvert.|F10: quit. Nothing is open."
     case pauseBegins =
         "Cinq essais faux\u{A0}: pause d'une minute. Rien n'est perdu.|Five wrong tries: a pause of one minute. Nothing is lost."
 

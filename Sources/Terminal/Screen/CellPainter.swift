@@ -6,6 +6,14 @@ struct CellPainter {
     private var shown: CellBuffer?
     private var scratch: [cchar_t] = []
 
+    /// Whether curses would scroll with a sequence (SU, SD) that some terminals and screen readers of the same `TERM` do not know.
+    ///
+    /// One that ignores it shows, or reads aloud, a screen that is not there.
+    private lazy var scrollsUncommonly = nc_tigetstr("indn") != nil
+
+    /// Curses looks for lines that moved, and takes at least three for a scroll: handed over two by two, they are written again.
+    private static let rowsAtOnce = 2
+
     /// Forgets what the screen shows: the next picture is handed over whole.
     mutating func forget() {
         shown = nil
@@ -18,7 +26,14 @@ struct CellPainter {
             werase(window)
             shown = nil
         }
+        var written = 0
         for y in 0..<min(picture.height, size.height) where shown?.row(y) != picture.row(y) {
+            if written == Self.rowsAtOnce, scrollsUncommonly {
+                wnoutrefresh(window)
+                doupdate()
+                written = 0
+            }
+            written += 1
             fill(picture.row(y), room: y == size.height - 1 ? size.width - 1 : size.width, colors: colors)
             nc_put_cells(window, Int32(y), 0, scratch, Int32(scratch.count))
         }

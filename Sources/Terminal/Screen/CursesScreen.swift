@@ -67,7 +67,6 @@ package final class CursesScreen {
             tg_release()
             throw .refused
         }
-        nc_keep_to_common_sequences()
         self.screen = screen
         self.description = description
         plainGlyphs = options.plainGlyphs ?? description.term.hasPrefix("linux")
