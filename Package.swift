@@ -84,6 +84,7 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("Terminal", ["CNcurses", "Terminal", "TestSupport", "terminal-probe"]),
+        tests("SpaceClient", ["HealthFormats", "HealthModel", "SpaceClient", "SpaceProtocol", "TestSupport", "Vault"]),
         tests("EspaceUI", ["EspaceUI", "HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "TestSupport", "Vault"]),
         .testTarget(
             name: "ScenarioTests",

@@ -15,6 +15,7 @@ final class SourceFile: @unchecked Sendable {
     let size: Int
     let descriptor: Int32
     private let map: UnsafeRawBufferPointer?
+    private let changed: timespec
 
     /// The file's name without its folder.
     var name: String { path.split(separator: "/").last.map(String.init) ?? path }
@@ -33,6 +34,7 @@ final class SourceFile: @unchecked Sendable {
         }
         self.path = path
         size = Int(facts.st_size)
+        changed = facts.st_mtim
         descriptor = opened
         if size > 0, let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, opened, 0), address != MAP_FAILED {
             map = UnsafeRawBufferPointer(start: address, count: size)
@@ -48,6 +50,13 @@ final class SourceFile: @unchecked Sendable {
     deinit {
         if let map, let base = map.baseAddress { munmap(UnsafeMutableRawPointer(mutating: base), map.count) }
         close(descriptor)
+    }
+
+    /// Whether nobody wrote to the file since it was opened; one that became shorter must not be read through the map.
+    var isUnchanged: Bool {
+        var facts = stat()
+        return fstat(descriptor, &facts) == 0 && facts.st_size == size && facts.st_mtim.tv_sec == changed.tv_sec
+            && facts.st_mtim.tv_nsec == changed.tv_nsec
     }
 
     /// Lends the bytes of the whole file.

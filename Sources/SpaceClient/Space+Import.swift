@@ -31,6 +31,9 @@ extension Space {
     ) async throws(SpaceError) -> ImportReport {
         var report = ImportReport()
         for file in plan.files {
+            guard file.source.isUnchanged else {
+                throw .refused(ImportRefusal(reason: .changedWhileReading, place: nil))
+            }
             var written: [RecordID] = []
             switch file.content {
             case .records(let content, let decisions, let hashes, let named, let attachments):
@@ -112,25 +115,26 @@ extension Space {
     ) async throws(SpaceError) -> ImportPlan.File {
         var found: [FoundResource] = []
         var named = NamedResources()
-        var attachmentNames: Set<String> = []
         let file: FHIRFile
         do throws(ImportRefusal) {
             file = try source.withBytes { (bytes) throws(ImportRefusal) in
                 try FHIRFile.check(bytes, limits: limits) { imported in
                     named.add(imported)
                     found.append(FoundResource(imported))
-                    attachmentNames.formUnion(Attachments.relativeNames(in: imported.resource))
                 }
             }
         } catch { throw .refused(error) }
+        let decisions = try await decide(found, coming: &coming)
+        var kinds: [RecordKind: Int] = [:]
+        // Only what changes something needs its files: they are not stored a second time.
+        var attachmentNames: Set<String> = []
+        for (resource, decision) in zip(found, decisions) where decision != .skip {
+            kinds[resource.kind, default: 0] += 1
+            attachmentNames.formUnion(resource.attachmentNames)
+        }
         var attachments: [String: String] = [:]
         for name in attachmentNames {
             attachments[name] = Attachments.place(name, beside: source, limit: limits.documentLength)
-        }
-        let decisions = try await decide(found, coming: &coming)
-        var kinds: [RecordKind: Int] = [:]
-        for (resource, decision) in zip(found, decisions) where decision != .skip {
-            kinds[resource.kind, default: 0] += 1
         }
         let titles = self.titles(of: source, file, decisions, named, limits: limits)
         var warnings = otherPeople(file.subjects)
@@ -242,6 +246,7 @@ extension Space {
         limits: ImportLimits,
         progress: @escaping @Sendable (Progress) -> Void
     ) async throws(SpaceError) -> [RecordID] {
+        guard decisions.contains(where: { $0 != .skip }) else { return [] }
         // Documents first: a reference to what is not stored yet must never be durable. Unused ones are removed after a day.
         var stored: [String: BlobID] = [:]
         for (name, path) in attachments.sorted(by: { $0.key < $1.key }) {
@@ -294,11 +299,13 @@ private struct FoundResource {
     let name: ImportName
     let hash: ContentHash
     let kind: RecordKind
+    let attachmentNames: [String]
 
     init(_ imported: ImportedResource) {
         hash = ContentHash(of: imported.canonicalBytes)
         name = ImportName(identity: imported.identity.key ?? hash.identity, own: imported.identity.ownID)
         kind = RecordKind(of: imported.resource)
+        attachmentNames = Attachments.relativeNames(in: imported.resource)
     }
 }
 

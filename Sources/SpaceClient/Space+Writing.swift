@@ -107,7 +107,7 @@ extension Space {
     /// The unfinished forms, newest first; what this version cannot read is left alone.
     package func drafts() async throws(SpaceError) -> [SavedDraft] {
         let drafts = try await wrapping { () throws(VaultError) in try await vault.drafts() }
-        return drafts.compactMap { draft in
+        return drafts.reversed().compactMap { draft in
             DraftContent.decoded(draft.content).map { SavedDraft(id: draft.id, record: $0.record, values: $0.values) }
         }
     }

@@ -20,18 +20,24 @@ package enum VaultMaker {
         .passphrase(try Passphrase(text))
     }
 
-    /// The phrases which `quickDerivation` tells apart.
+    /// The phrases which `quickDerivation` knows in every process; others it tells apart within one.
     package static let knownPhrases = [phrase, "another phrase", "clé à café ﬁn", "third phrase"]
 
     /// One hash instead of scrypt, so that a test may open hundreds of vaults.
     ///
-    /// It depends on all parameters as scrypt does, but knows only the phrases in `knownPhrases`, since a passphrase
-    /// does not show its bytes; all others count as one.
+    /// It depends on all parameters as scrypt does. A passphrase does not show its bytes, so each gets the number under which it
+    /// was met first.
     package static let quickDerivation = PassphraseDerivation { passphrase, salt, cost throws(ScryptError) in
-        let known = knownPhrases.first { text in (try? Passphrase(text)) == passphrase }
-        let secret = SymmetricKey(data: SHA256.hash(data: Data((known ?? "unknown").utf8)))
+        let number = met.withLock { met in
+            if let known = met.firstIndex(of: passphrase) { return known }
+            met.append(passphrase)
+            return met.count - 1
+        }
+        let secret = SymmetricKey(data: SHA256.hash(data: Data("passphrase \(number)".utf8)))
         return SealKey(deriving: secret, salt: salt, purpose: SealContext("test").appending(UInt64(cost.rounds)))
     }
+
+    private static let met = Mutex(knownPhrases.compactMap { try? Passphrase($0) })
 
     /// An environment with a quick derivation, a clock and faults.
     package static func environment(clock: FixedClock = FixedClock(), faults: VaultFaults = .none) -> VaultEnvironment {

@@ -64,6 +64,12 @@ package struct ImportRefusal: Error, Hashable, Sendable {
     /// Where, when there is a place.
     package let place: SourcePlace?
 
+    /// A refusal for a reason, at a place when there is one.
+    package init(reason: Reason, place: SourcePlace?) {
+        self.reason = reason
+        self.place = place
+    }
+
     /// What happened, without any content of the file.
     package var message: Phrase {
         guard let place else { return reason.words }

@@ -35,9 +35,16 @@ package struct Person: Hashable, Sendable {
 
     /// Reads a FHIR `Patient`; `nil` for another type or a nameless one.
     package init?(patient: Resource) {
-        guard patient.type == .patient, let name = HumanName.best(patient["name"]) else { return nil }
-        family = name.family ?? (name.given.isEmpty ? name.text ?? "" : "")
-        given = name.given.joined(separator: " ")
+        guard HumanName.best(patient["name"]) != nil else { return nil }
+        self.init(anyPatient: patient)
+    }
+
+    /// Reads a FHIR `Patient`, with empty names where there are none; `nil` for another type only.
+    package init?(anyPatient patient: Resource) {
+        guard patient.type == .patient else { return nil }
+        let name = HumanName.best(patient["name"])
+        family = name?.family ?? (name?.given.isEmpty ?? true ? name?.text ?? "" : "")
+        given = name?.given.joined(separator: " ") ?? ""
         birthDate = patient.date("birthDate")
         ins = INS(in: Identifier.list(patient["identifier"]))
         sex = patient.code("gender").flatMap { Sex(rawValue: $0) }

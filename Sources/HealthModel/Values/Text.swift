@@ -1,5 +1,7 @@
 extension String {
     /// The text on one line: every run of white space and control characters becomes one space, none at either end.
+    ///
+    /// The marks that turn the order of the characters around them are dropped: « 5 mg » must not read as « gm 5 » (A29).
     package var oneLine: String {
         // Nearly every text of a record is on one line already, and this is asked of each of them.
         var copy = self
@@ -7,6 +9,7 @@ extension String {
         var result = ""
         var isPending = false
         for scalar in unicodeScalars {
+            if OneLine.turnsOrder(scalar) { continue }
             // The no-break space is part of French spelling: it stays.
             if scalar.value != 0xA0,
                 scalar.properties.isWhitespace || scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
@@ -48,7 +51,8 @@ extension String {
                     index += 1
                 } else {
                     let end = min(index + 1 + (~byte).leadingZeroBitCount - 1, bytes.count)
-                    let scalar = String(decoding: bytes[index..<max(end, index + 1)], as: UTF8.self).unicodeScalars.first
+                    let scalar = String(decoding: bytes[index..<max(end, index + 1)], as: UTF8.self).unicodeScalars
+                        .first
                     if let scalar { Folding.append(scalar, to: &result) }
                     index = max(end, index + 1)
                 }
@@ -72,7 +76,7 @@ private enum OneLine {
                 // C1 controls; U+00A0 stays.
                 if index + 1 < bytes.count, bytes[index + 1] < 0xA0 { return false }
             case 0xE1, 0xE2, 0xE3:
-                if index + 2 < bytes.count, isSpace(byte, bytes[index + 1], bytes[index + 2]) { return false }
+                if index + 2 < bytes.count, isChanged(byte, bytes[index + 1], bytes[index + 2]) { return false }
             default: break
             }
             previous = byte
@@ -80,12 +84,18 @@ private enum OneLine {
         return true
     }
 
-    /// The white space of three bytes in UTF-8: U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000.
-    private static func isSpace(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
+    /// The embeddings, overrides and isolates of the Unicode bidirectional algorithm.
+    static func turnsOrder(_ scalar: Unicode.Scalar) -> Bool {
+        (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+    }
+
+    /// The three bytes in UTF-8 of white space (U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000) and of marks that turn
+    /// the order (U+202A to U+202E, U+2066 to U+2069).
+    private static func isChanged(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
         switch (first, second) {
         case (0xE1, 0x9A), (0xE3, 0x80): third == 0x80
-        case (0xE2, 0x80): third <= 0x8A || third == 0xA8 || third == 0xA9 || third == 0xAF
-        case (0xE2, 0x81): third == 0x9F
+        case (0xE2, 0x80): third <= 0x8A || (0xA8...0xAF).contains(third)
+        case (0xE2, 0x81): third == 0x9F || (0xA6...0xA9).contains(third)
         default: false
         }
     }

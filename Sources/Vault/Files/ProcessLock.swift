@@ -57,6 +57,8 @@ final class ProcessLock: Sendable {
 
     deinit {
         _ = ftruncate(descriptor, 0)
+        // Closing is not enough: a program that is being started holds a copy of the descriptor until its own begins.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

@@ -19,7 +19,8 @@ package struct SpaceInformation: Hashable, Sendable {
     init(decoding payload: Data) throws(FieldError) {
         var reader = FieldReader(payload)
         let patient = try reader.field()
-        guard let resource = try? Resource(parsing: patient), let person = Person(patient: resource) else {
+        // Nobody has to give a name to keep a record.
+        guard let resource = try? Resource(parsing: patient), let person = Person(anyPatient: resource) else {
             throw FieldError()
         }
         self.person = person
