@@ -50,7 +50,7 @@ import Testing
         let report = try first.json["files"]?[0]
         #expect(
             report?.object?.members.map(\.name) == [
-                "file", "format", "read", "added", "unchanged", "updated", "rejected",
+                "file", "format", "read", "added", "unchanged", "updated", "rejected", "warnings",
             ]
         )
         #expect(report?["added"]?.number?.int == 1)
