@@ -85,7 +85,10 @@ let package = Package(
         ),
         tests("Terminal", ["CNcurses", "Terminal", "TestSupport", "terminal-probe"]),
         tests("SpaceClient", ["HealthFormats", "HealthModel", "SpaceClient", "SpaceProtocol", "TestSupport", "Vault"]),
-        tests("EspaceUI", ["EspaceUI", "HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "TestSupport", "Vault"]),
+        tests(
+            "EspaceUI",
+            ["EspaceUI", "HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "TestSupport", "Vault"]
+        ),
         .testTarget(
             name: "ScenarioTests",
             dependencies: ["EspaceCLI", "HealthModel", "TestSupport", "Vault", "espace"],

@@ -19,6 +19,7 @@ final class OutputFile: @unchecked Sendable {
     /// - Parameters:
     ///   - path: Its final name.
     ///   - isReplacing: Whether a file of that name may be replaced.
+    /// - Throws: `.file` when there is one already, or none can be made.
     init(_ path: String, isReplacing: Bool = false) throws(SpaceError) {
         if !isReplacing, access(path, F_OK) == 0 { throw .file(.exists) }
         self.path = path

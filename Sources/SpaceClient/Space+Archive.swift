@@ -75,6 +75,7 @@ extension Space {
     /// - Parameters:
     ///   - path: The archive.
     ///   - credential: What opens it.
+    /// - Returns: The plan; perform it or drop it, for it holds the archive open.
     /// - Throws: `.vault` with `.wrongPassphrase`, `.damaged` and the like.
     package func planArchive(_ path: String, with credential: Credential) async throws(SpaceError) -> ArchivePlan {
         let environment = environment.archives
@@ -142,6 +143,8 @@ extension Space {
     ///   - path: The archive.
     ///   - credential: What opens it.
     ///   - progress: Told as records are written.
+    /// - Returns: How much was new here.
+    /// - Throws: What planning and performing throw.
     package func importArchive(
         _ path: String,
         with credential: Credential,

@@ -42,6 +42,8 @@ extension Space {
     ///   - title: Its title; the file's name where empty.
     ///   - date: When it was made.
     ///   - progress: Told as bytes are stored.
+    /// - Returns: The new record.
+    /// - Throws: `.file`, `.unsupported` or `.form`; nothing was added then.
     package func addDocument(
         _ path: String,
         type: String?,

@@ -45,6 +45,7 @@ extension Space {
     ///   - passphrase: What opens an archive; unused by the other formats.
     ///   - language: The language of titles and headings.
     ///   - progress: Told as records are written.
+    /// - Returns: What was written, and where.
     /// - Throws: `.file` when it cannot be written; nothing is left behind then.
     package func export(
         _ format: ExportFormat,

@@ -9,6 +9,7 @@ extension Space {
     ///   - form: What was typed, in the reader's own words.
     ///   - acceptImplausible: Whether the person confirmed a value that looks like a slip of the keys.
     /// - Returns: The new record.
+    /// - Throws: `.form` with every field to correct; nothing was added then.
     package func add(_ form: FormValues, acceptImplausible: Bool = false) async throws(SpaceError) -> RecordID {
         guard let definition = FormDefinition.of(form.kind) else { throw .notWritable(form.kind) }
         let resource = try await filled(definition, form, replacing: nil, acceptImplausible: acceptImplausible)

@@ -135,7 +135,9 @@ package actor Space {
         try await wrapping { () throws(VaultError) in try await vault.record(id) }
     }
 
-    /// The resource of a stored body. What was stored had been parsed before, so a failure here is damage.
+    /// The resource of a stored body.
+    ///
+    /// What was stored had been parsed before, so a failure here is damage.
     func parsed(_ body: Data) throws(SpaceError) -> Resource {
         do throws(ResourceError) { return try Resource(parsing: body) } catch { throw .unreadableRecord }
     }

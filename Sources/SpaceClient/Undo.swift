@@ -24,7 +24,9 @@ struct UndoStep: Sendable {
     /// The version that was the head before; `nil` for an action that made the record.
     let previous: VersionID?
 
-    /// The changes that take the action back. History is never rewritten: they add versions.
+    /// The changes that take the action back.
+    ///
+    /// History is never rewritten: they add versions.
     var reversal: [RecordChange] {
         switch label.action {
         case .added, .restored: [.bin(record)]

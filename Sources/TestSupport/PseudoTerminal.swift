@@ -36,7 +36,9 @@ package final class PseudoTerminal {
         master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var zero: Int32 = 0
         var index: Int32 = 0
-        guard master >= 0, ioctl(master, unlock, &zero) == 0, ioctl(master, number, &index) == 0 else { throw Failure.noTerminal }
+        guard master >= 0, ioctl(master, unlock, &zero) == 0, ioctl(master, number, &index) == 0 else {
+            throw Failure.noTerminal
+        }
         let path = "/dev/pts/\(index)"
         slave = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
         guard slave >= 0 else { throw Failure.noTerminal }
@@ -75,7 +77,9 @@ package final class PseudoTerminal {
         let settings = values.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (words + settings).forEach { free($0) } }
         var started: pid_t = 0
-        guard posix_spawn(&started, arguments[0], &actions, &attributes, words, settings) == 0 else { throw Failure.notStarted }
+        guard posix_spawn(&started, arguments[0], &actions, &attributes, words, settings) == 0 else {
+            throw Failure.notStarted
+        }
         process = started
     }
 

@@ -22,7 +22,8 @@ extension Bench {
         let recipient = Child.run(["age-keygen"])?.output.split(separator: "\n").first { $0.contains("public key") }?
             .split(separator: " ").last.map(String.init)
         for _ in 0..<5 {
-            guard let child = Child.run([Child.ownPath, "--add-document", file("document.vault"), path]), child.status == 0,
+            guard let child = Child.run([Child.ownPath, "--add-document", file("document.vault"), path]),
+                child.status == 0,
                 let seconds = Double(child.output.split(separator: "\n").last ?? "")
             else { throw BenchError.wrongResult }
             ours.append(seconds)
@@ -72,7 +73,9 @@ extension Bench {
         let program = Child.beside("espace")
         var times: [Double] = []
         for _ in 0..<21 {
-            guard let child = Child.run([program, "about"]), child.status == 0 else { throw BenchError.notBuilt("espace") }
+            guard let child = Child.run([program, "about"]), child.status == 0 else {
+                throw BenchError.notBuilt("espace")
+            }
             times.append(child.wall)
         }
         let floor = (0..<21).compactMap { _ in Child.run(["true"])?.wall }.median
@@ -94,12 +97,15 @@ extension Bench {
         let vault = file("frames.vault")
         guard
             Child.run([
-                program, "--vault", vault, "--passphrase-file", phrase, "init", "--name", "EXEMPLE", "--given", "Camille",
+                program, "--vault", vault, "--passphrase-file", phrase, "init", "--name", "EXEMPLE", "--given",
+                "Camille",
                 "--recovery-file", file("frames.code"),
             ])?.status == 0
         else { throw BenchError.notBuilt("espace") }
         let bundle = file("bundle-\(size(10_000)).json")
-        guard Child.run([program, "--vault", vault, "--passphrase-file", phrase, "--yes", "import", bundle])?.status == 0 else {
+        guard
+            Child.run([program, "--vault", vault, "--passphrase-file", phrase, "--yes", "import", bundle])?.status == 0
+        else {
             throw BenchError.wrongResult
         }
         let terminal = try PseudoTerminal(
@@ -143,7 +149,9 @@ extension Bench {
     }
 
     private static func residentMemory(of process: pid_t) -> Int {
-        guard let text = try? String(contentsOf: URL(filePath: "/proc/\(process)/statm"), encoding: .utf8) else { return 0 }
+        guard let text = try? String(contentsOf: URL(filePath: "/proc/\(process)/statm"), encoding: .utf8) else {
+            return 0
+        }
         return (text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * Int(getpagesize())
     }
 }

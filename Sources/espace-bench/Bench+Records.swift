@@ -87,7 +87,8 @@ extension Bench {
         let reading = open + "SELECT count(*), sum(length(body || '')) FROM version;"
         var times: [Double] = []
         for _ in 0..<7 {
-            guard let idle = Child.run(["sqlcipher", ":memory:", "SELECT 1;"]), let full = Child.run(["sqlcipher", path, reading]),
+            guard let idle = Child.run(["sqlcipher", ":memory:", "SELECT 1;"]),
+                let full = Child.run(["sqlcipher", path, reading]),
                 full.output.contains("\(count)|")
             else { return nil }
             times.append(full.wall - idle.wall)
@@ -99,9 +100,14 @@ extension Bench {
     func searching() async throws {
         let count = size(100_000)
         let space = try await openSpace("import-\(count)-0.vault")
-        while await !space.search("poids", in: .titles, limit: 1).isComplete { try await Task.sleep(for: .milliseconds(20)) }
+        while await !space.search("poids", in: .titles, limit: 1).isComplete {
+            try await Task.sleep(for: .milliseconds(20))
+        }
         var times: [Double] = []
-        for word in ["genou", "épaule", "medicament", "poids coeur", "valmont", "maladie rénal", "vaccin 12", "coeur", "z", "suivi"] {
+        for word in [
+            "genou", "épaule", "medicament", "poids coeur", "valmont", "maladie rénal", "vaccin 12", "coeur", "z",
+            "suivi",
+        ] {
             for scope in [SearchScope.titles, .everything] {
                 for length in 1...word.count {
                     let start = ContinuousClock.now

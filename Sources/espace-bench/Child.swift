@@ -61,7 +61,8 @@ struct Child {
     static var ownPath: String {
         var room = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &room, room.count - 1)
-        return count > 0 ? String(decoding: room[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : CommandLine.arguments[0]
+        return count > 0
+            ? String(decoding: room[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : CommandLine.arguments[0]
     }
 
     /// The path of a program built beside this one.

@@ -2,7 +2,9 @@ import HealthModel
 
 /// Records made by rule: about 1.2 KB each, of every common kind, no two alike, the same at each run.
 struct Samples {
-    private static let families = ["allergie", "tension", "vaccin", "douleur", "genou", "coeur", "poumon", "rénal", "épaule", "migraine"]
+    private static let families = [
+        "allergie", "tension", "vaccin", "douleur", "genou", "coeur", "poumon", "rénal", "épaule", "migraine",
+    ]
     private static let places = ["Valmont", "Bourg-Inventé", "Ville-Fictive", "Clairlieu", "Montfaux", "Port-Exemple"]
 
     /// The resource with this number.
@@ -20,9 +22,14 @@ struct Samples {
             ]
         ]
         let subject: JSON = ["reference": "Patient/self", "display": "Camille EXEMPLE"]
-        let meta: JSON = ["lastUpdated": .string("\(day)T08:30:00+01:00"), "source": .string("urn:example:source-\(number % 11)")]
+        let meta: JSON = [
+            "lastUpdated": .string("\(day)T08:30:00+01:00"), "source": .string("urn:example:source-\(number % 11)"),
+        ]
         let id = ("id", JSON.string("sample-\(number)"))
-        let text: JSON = ["status": "generated", "div": .string("<div xmlns=\"http://www.w3.org/1999/xhtml\">\(word) \(number)</div>")]
+        let text: JSON = [
+            "status": "generated",
+            "div": .string("<div xmlns=\"http://www.w3.org/1999/xhtml\">\(word) \(number)</div>"),
+        ]
         switch number % 10 {
         case 0:
             return Resource(
@@ -38,8 +45,15 @@ struct Samples {
                 .condition,
                 [
                     id, ("meta", meta), ("text", text),
-                    ("clinicalStatus", concept("http://terminology.hl7.org/CodeSystem/condition-clinical", number % 3 == 0 ? "resolved" : "active")),
-                    ("code", ["text": .string("Maladie : \(word) \(number)")]), ("subject", subject), ("onsetDateTime", date), ("note", note),
+                    (
+                        "clinicalStatus",
+                        concept(
+                            "http://terminology.hl7.org/CodeSystem/condition-clinical",
+                            number % 3 == 0 ? "resolved" : "active"
+                        )
+                    ),
+                    ("code", ["text": .string("Maladie : \(word) \(number)")]), ("subject", subject),
+                    ("onsetDateTime", date), ("note", note),
                 ]
             )
         case 3, 4:
@@ -47,7 +61,8 @@ struct Samples {
                 .medicationStatement,
                 [
                     id, ("meta", meta), ("text", text), ("status", number % 20 == 3 ? "active" : "completed"),
-                    ("medicationCodeableConcept", ["text": .string("Médicament \(word) \(number) mg")]), ("subject", subject),
+                    ("medicationCodeableConcept", ["text": .string("Médicament \(word) \(number) mg")]),
+                    ("subject", subject),
                     ("effectiveDateTime", date), ("dosage", [["text": "1 le matin, 1 le soir"]]), ("note", note),
                 ]
             )
@@ -55,7 +70,8 @@ struct Samples {
             return Resource(
                 .procedure,
                 [
-                    id, ("meta", meta), ("text", text), ("status", "completed"), ("code", ["text": .string("Acte \(word) \(number)")]),
+                    id, ("meta", meta), ("text", text), ("status", "completed"),
+                    ("code", ["text": .string("Acte \(word) \(number)")]),
                     ("subject", subject), ("performedDateTime", date), ("note", note),
                 ]
             )
@@ -64,12 +80,19 @@ struct Samples {
                 .observation,
                 [
                     id, ("meta", meta), ("text", text), ("status", "final"),
-                    ("code", ["coding": [["system": "http://loinc.org", "code": "29463-7"]], "text": .string("Poids \(word)")]),
+                    (
+                        "code",
+                        [
+                            "coding": [["system": "http://loinc.org", "code": "29463-7"]],
+                            "text": .string("Poids \(word)"),
+                        ]
+                    ),
                     ("subject", subject), ("effectiveDateTime", date),
                     (
                         "valueQuantity",
                         [
-                            "value": .number(JSONNumber("\(50 + number % 40).\(number % 10)0") ?? JSONNumber(60)), "unit": "kg",
+                            "value": .number(JSONNumber("\(50 + number % 40).\(number % 10)0") ?? JSONNumber(60)),
+                            "unit": "kg",
                             "system": "http://unitsofmeasure.org", "code": "kg",
                         ]
                     ), ("note", note),

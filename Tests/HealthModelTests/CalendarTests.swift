@@ -33,7 +33,11 @@ import Testing
     {
         let person = Person(family: "X", given: "Y", birthDate: birth.flatMap { PartialDate($0) }, sex: sex)
         let injections = try doses.map { try FormSamples.make(.vaccination, ["name": $0.0, "date": $0.1]) }
-        return ReferenceData.standard.calendar.report(for: person, injections: injections.compactMap { Injection($0) }, today: Self.today)
+        return ReferenceData.standard.calendar.report(
+            for: person,
+            injections: injections.compactMap { Injection($0) },
+            today: Self.today
+        )
     }
 
     private func lines(_ report: VaccinationReport, _ state: VaccinationReport.State) -> [String] {
@@ -120,7 +124,11 @@ import Testing
         )
         #expect(report.rows(.done).isEmpty)
         #expect(
-            ReferenceData.standard.calendar.report(for: person, injections: [empty].compactMap { Injection($0) }, today: Self.today).rows(.done)
+            ReferenceData.standard.calendar.report(
+                for: person,
+                injections: [empty].compactMap { Injection($0) },
+                today: Self.today
+            ).rows(.done)
                 .count == 1
         )
     }

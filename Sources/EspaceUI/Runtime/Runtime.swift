@@ -140,7 +140,9 @@ package final class Runtime {
 
     // MARK: The lock
 
-    /// Locks when nobody has pressed a key for as long as the person chose. It sleeps until then: at rest nothing runs.
+    /// Locks when nobody has pressed a key for as long as the person chose.
+    ///
+    /// It sleeps until then: at rest nothing runs.
     private func watchIdle() async {
         while !Task.isCancelled {
             let limit = UInt64(app.context.display.lockMinutes) * 60_000_000_000

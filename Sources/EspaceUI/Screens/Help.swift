@@ -1,7 +1,9 @@
 import HealthModel
 import Terminal
 
-/// Help of a screen: its keys, then words explained, then what to do if. Typing searches it; Enter on a key does it.
+/// Help of a screen: its keys, then words explained, then what to do if.
+///
+/// Typing searches it; Enter on a key does it.
 struct Help: Screen {
     private struct Line {
         let words: String

@@ -3,7 +3,9 @@ import SpaceClient
 import Terminal
 import Vault
 
-/// Display, security, and one's own data. A change works at once.
+/// Display, security, and one's own data.
+///
+/// A change works at once.
 struct SettingsScreen: Screen {
     private var isChecking = false
     private var checked: String?

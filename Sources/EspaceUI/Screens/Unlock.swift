@@ -3,7 +3,9 @@ import SpaceClient
 import Terminal
 import Vault
 
-/// The first screen of a locked space: one field. Nothing of the record is read before it opens.
+/// The first screen of a locked space: one field.
+///
+/// Nothing of the record is read before it opens.
 struct Unlock: Screen {
     private enum Place {
         case field, open, code, readOnly

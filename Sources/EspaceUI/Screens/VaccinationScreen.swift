@@ -1,7 +1,9 @@
 import HealthModel
 import SpaceClient
 
-/// Vaccinations against the calendar: late, to check, due, coming, done. A reminder, never a decision.
+/// Vaccinations against the calendar: late, to check, due, coming, done.
+///
+/// A reminder, never a decision.
 struct VaccinationScreen: Screen {
     private var report: VaccinationReport?
     private var entries: [Entry]?

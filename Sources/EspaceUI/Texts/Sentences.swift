@@ -3,7 +3,9 @@ import HealthModel
 import SpaceClient
 import Vault
 
-/// Sentences with something in them: a count, a name, a date. Fixed words are in ``Words``.
+/// Sentences with something in them: a count, a name, a date.
+///
+/// Fixed words are in ``Words``.
 enum Sentences {
     // MARK: Counting
 
@@ -213,7 +215,7 @@ enum Sentences {
         return Phrase("\(entry.title), \(words.french)", "\(entry.title), \(words.english)")
     }
 
-    /// « Grave : choc anaphylactique. Dr Noël, 03/02/2012. »
+    /// How grave an allergy is, what happened, and who says so since when.
     static func allergy(_ entry: Entry) -> Phrase {
         func words(_ language: Language) -> String {
             let unknown = language == .french ? "Gravité inconnue" : "Severity unknown"

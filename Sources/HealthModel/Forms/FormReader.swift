@@ -256,7 +256,8 @@ struct VaccineMatch {
         .map { ($0.name.folded, $0) }.sorted { $0.0.count > $1.0.count }
 
     /// The words of each disease's names.
-    private static let names: [(disease: Disease, words: [Set<Substring>])] = ReferenceData.standard.diseases.map { disease in
+    private static let names: [(disease: Disease, words: [Set<Substring>])] = ReferenceData.standard.diseases.map {
+        disease in
         let names = [disease.choice.id, disease.choice.label.french.folded, disease.choice.label.english.folded]
         return (disease, names.map(words))
     }

@@ -93,7 +93,8 @@ extension RecordSummary {
             var reader = SummaryReader(bytes: bytes, offset: 1)
             guard let kind = RecordKind(storedNumber: try reader.byte()) else { throw .malformed }
             let flags = try reader.byte()
-            guard flags < 128, flags & (flagInjection | flagInjectionDate) != flagInjectionDate, let severity = Severity?(storedNumber: try reader.byte()),
+            guard flags < 128, flags & (flagInjection | flagInjectionDate) != flagInjectionDate,
+                let severity = Severity?(storedNumber: try reader.byte()),
                 let absence = Absence.Meaning?(storedNumber: try reader.byte())
             else { throw .malformed }
             let summary = RecordSummary(
@@ -107,7 +108,8 @@ extension RecordSummary {
                 absence: absence,
                 documentType: flags & flagDocumentType == 0 ? nil : try reader.text(longest),
                 alert: flags & flagAlert == 0 ? nil : try reader.text(longest),
-                injection: flags & flagInjection == 0 ? nil : try reader.injection(hasDate: flags & flagInjectionDate != 0),
+                injection: flags & flagInjection == 0
+                    ? nil : try reader.injection(hasDate: flags & flagInjectionDate != 0),
                 detail: try reader.text(longest),
                 searchText: try reader.text(longest)
             )

@@ -31,6 +31,7 @@ extension Vault {
     ///   - author: Who does it; the name which the history shows.
     ///   - body: Makes the changes by the function it is given, which returns the record of each.
     /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws, and why it could not be written; nothing was changed then.
     package func commit<R: Sendable>(
         author: String,
         _ body: ((RecordChange) throws(VaultError) -> RecordID) throws(VaultError) -> R

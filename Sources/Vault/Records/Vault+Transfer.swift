@@ -57,6 +57,7 @@ extension Vault {
     /// - Parameters:
     ///   - other: The vault to read.
     ///   - progress: Told how many versions are done, and how many there are.
+    /// - Returns: How much was new here.
     /// - Throws: `VaultError.damaged` if a version or document of the other vault does not open, and what writing throws.
     @discardableResult
     package func takeIn(
