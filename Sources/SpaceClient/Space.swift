@@ -88,11 +88,8 @@ package actor Space {
     /// Finds records by words, without regard to accents, case or word endings being typed.
     package func search(_ text: String, in scope: SearchScope, limit: Int = 200) async -> SearchAnswer {
         let result = await vault.search(text, in: scope, limit: limit)
-        var found: [Entry] = []
-        for id in result.records {
-            // A record may have been purged between the search and this look.
-            if let record = await vault.entry(id) { found.append(entry(record)) }
-        }
+        // A record may have been purged between the search and this look.
+        let found = await vault.entries(of: result.records).map { entry($0) }
         return SearchAnswer(
             entries: found,
             total: result.total,

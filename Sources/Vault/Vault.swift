@@ -55,6 +55,11 @@ package actor Vault {
         contents.heads[id]?.entry
     }
 
+    /// These records, in their order; those that are gone are left out.
+    package func entries(of ids: [RecordID]) -> [RecordEntry] {
+        ids.compactMap { contents.heads[$0]?.entry }
+    }
+
     /// The parts that did not open when the vault was opened; the records among them are missing from `entries()`.
     package func damage() -> [Damage] {
         contents.damage

@@ -7,7 +7,6 @@ struct Child {
     /// From start to end, in seconds.
     let wall: Double
     /// The largest resident size, in bytes.
-    let peakMemory: Int
     /// What it printed.
     let output: String
 
@@ -52,7 +51,6 @@ struct Child {
         return Child(
             status: signal == 0 ? status >> 8 & 0xFF : -signal,
             wall: (ContinuousClock.now - start).inSeconds,
-            peakMemory: usage.ru_maxrss * 1024,
             output: String(decoding: output, as: UTF8.self)
         )
     }
