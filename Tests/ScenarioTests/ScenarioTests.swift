@@ -191,6 +191,27 @@ import Testing
         #expect(await espace.call(["import", espace.file("absente.espace")] + own + other).status == 5)
     }
 
+    @Test func `does each command of the README`() async throws {
+        let espace = try await quickHome()
+        let readme = URL(filePath: #filePath).deletingLastPathComponent().path() + "../../README.md"
+        var commands: [[String]] = []
+        for line in try String(contentsOfFile: readme, encoding: .utf8).split(separator: "\n") {
+            for part in line.prefix(while: { $0 != "#" }).split(separator: "&&") {
+                let words = part.split(separator: " ").map(String.init)
+                if words.first == "espace", words.count > 1, !words[1].hasPrefix("-") { commands.append(words) }
+            }
+        }
+        #expect(commands.count >= 8)
+        try espace.write(bundle(pollen), to: "dossier.json")
+        try espace.write("%PDF-1.4\n%%EOF\n", to: "ordonnance.pdf")
+        for command in commands {
+            // Names of files are those in the folder where the person is.
+            let arguments = command.dropFirst().map { $0.contains(".") ? espace.file($0) : $0 }
+            let outcome = await espace.call(arguments)
+            #expect(outcome.status == 0, "\(command.joined(separator: " ")): \(outcome.err)")
+        }
+    }
+
     @Test func `warns when a file is about another person`() async throws {
         let espace = try await quickHome()
         let file = try espace.write(
