@@ -1,7 +1,12 @@
+import EspaceCLI
 import Foundation
 import HealthModel
+import TestSupport
 
 /// The built `espace` program, run as a person or a script runs it, in a home of its own.
+///
+/// `run` starts the program itself, which pays for scrypt at its full cost each time. `call` runs the same command line in this
+/// process, with a passphrase derivation that costs nothing; the program has no such option. A home is used in one way only.
 final class EspaceProcess: Sendable {
     /// What one run said and how it ended.
     struct Outcome: Sendable {
@@ -21,6 +26,7 @@ final class EspaceProcess: Sendable {
 
     /// The folder everything of this home is in.
     let home: String
+    private let clock = FixedClock()
 
     /// Makes an empty home.
     init() throws {
@@ -64,12 +70,11 @@ final class EspaceProcess: Sendable {
         environment: [String: String] = [:]
     ) throws -> Running {
         let process = Process()
-        process.executableURL = URL(filePath: try Self.executable)
-        process.arguments = arguments + (passphrase ? ["--passphrase-file", file("phrase")] : [])
-        var variables = [
-            "HOME": home, "XDG_DATA_HOME": home + "/data", "XDG_STATE_HOME": home + "/state", "TMPDIR": home + "/tmp",
-            "LANG": language, "PATH": "/usr/bin:/bin", "TZ": "UTC", "TERM": "dumb",
-        ]
+        // A session of its own has no terminal on which the program could ask the person who runs the tests.
+        process.executableURL = URL(filePath: "/usr/bin/setsid")
+        process.arguments =
+            ["--wait", try Self.executable] + arguments + (passphrase ? ["--passphrase-file", file("phrase")] : [])
+        var variables = variables(language: language)
         variables.merge(environment) { $1 }
         process.environment = variables
         process.currentDirectoryURL = URL(filePath: home + "/files")
@@ -94,6 +99,30 @@ final class EspaceProcess: Sendable {
         try start(arguments, passphrase: passphrase, language: language, environment: environment).outcome()
     }
 
+    /// Runs a command line to its end in this process, without the cost of scrypt.
+    func call(_ arguments: String..., passphrase: Bool = true, language: String = "fr_FR.UTF-8") async -> Outcome {
+        await call(arguments, passphrase: passphrase, language: language)
+    }
+
+    /// Runs a command line to its end in this process, without the cost of scrypt.
+    func call(_ arguments: [String], passphrase: Bool = true, language: String = "fr_FR.UTF-8") async -> Outcome {
+        let captured = CapturedConsole()
+        let status = await Program.run(
+            arguments: arguments + (passphrase ? ["--passphrase-file", file("phrase")] : []),
+            environment: variables(language: language),
+            console: captured.console(),
+            vaults: VaultMaker.environment(clock: clock)
+        )
+        return Outcome(status: status.rawValue, out: captured.out, err: captured.err)
+    }
+
+    private func variables(language: String) -> [String: String] {
+        [
+            "HOME": home, "XDG_DATA_HOME": home + "/data", "XDG_STATE_HOME": home + "/state", "TMPDIR": home + "/tmp",
+            "LANG": language, "PATH": "/usr/bin:/bin", "TZ": "UTC", "TERM": "dumb",
+        ]
+    }
+
     /// The files below `folder` that hold `text`.
     func files(holding text: String, under folder: String) -> [String] {
         (FileManager.default.subpaths(atPath: folder) ?? []).filter { name in
@@ -108,12 +137,27 @@ struct Running {
     let out: String
     let err: String
 
+    /// The largest core file the program may leave, as the kernel tells once the program is past its first lines.
+    func coreLimit() -> String? {
+        var limit: String?
+        let end = Date().addingTimeInterval(20)
+        while limit != "0", Date() < end {
+            let id = process.processIdentifier
+            // `setsid` may run the program itself or start it.
+            let child = text("/proc/\(id)/task/\(id)/children").split(separator: " ").first.map(String.init) ?? "\(id)"
+            limit = text("/proc/\(child)/limits").split(separator: "\n").first { $0.hasPrefix("Max core") }
+                .flatMap { $0.split(separator: " ").dropFirst(4).first }.map(String.init)
+        }
+        return limit
+    }
+
+    private func text(_ path: String) -> String {
+        String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+    }
+
     /// Waits for the end.
     func outcome() throws -> EspaceProcess.Outcome {
         process.waitUntilExit()
-        func text(_ path: String) -> String {
-            String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
-        }
         defer { for path in [out, err] { try? FileManager.default.removeItem(atPath: path) } }
         return EspaceProcess.Outcome(status: process.terminationStatus, out: text(out), err: text(err))
     }

@@ -2,7 +2,9 @@ import Foundation
 import HealthModel
 import Testing
 
-/// A space in daily use, each test one home; every command is a process of its own.
+/// A space in daily use, each test one home.
+///
+/// One test starts the program for each command, as a script does; the others run the same command lines in this process.
 @Suite(.timeLimit(.minutes(20))) struct `A space on the command line` {
     private static let canary = "Canari-7Q2Z"
 
@@ -23,6 +25,17 @@ import Testing
         )
         #expect(made.status == 0, "\(made.err)")
         #expect(try made.json["recoveryCode"] == .null)
+        return espace
+    }
+
+    /// The same home, made and used in this process.
+    private func quickHome() async throws -> EspaceProcess {
+        let espace = try EspaceProcess()
+        let made = await espace.call(
+            ["init", "--name", "Fictif", "--given", "Camille", "--birth-date", "1985-03-14"]
+                + ["--recovery-file", espace.file("code")]
+        )
+        #expect(made.status == 0, "\(made.err)")
         return espace
     }
 
@@ -87,6 +100,13 @@ import Testing
         #expect(check.status == 0, "\(check.err)")
         #expect(try check.json["sound"] == true)
 
+        let unasked = try espace.run("list", passphrase: false)
+        #expect(unasked.status == 1, "where nobody can be asked: \(unasked.err)")
+        try espace.write("pas la bonne\n", to: "fausse")
+        let wrong = try espace.run("list", "--json", "--passphrase-file", espace.file("fausse"), passphrase: false)
+        #expect(wrong.status == 3)
+        #expect(try wrong.error["code"] == "wrong-passphrase")
+
         for text in [Self.canary, EspaceProcess.passphrase, code.split(separator: "\n").first.map(String.init) ?? "?"] {
             for folder in ["data", "state", "tmp"] {
                 #expect(espace.files(holding: text, under: espace.home + "/" + folder) == [], "\(folder)")
@@ -98,9 +118,121 @@ import Testing
         }
     }
 
-    @Test func `takes typed records, corrects them, throws them away and takes them back`() throws {
-        let espace = try home()
-        let added = try espace.run(
+    @Test func `A44 can leave no picture of its memory`() throws {
+        let espace = try EspaceProcess()
+        let pipe = espace.file("pipe")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        try espace.write("", to: "no.vault")
+        // The program waits for the passphrase while its limits are read.
+        let running = try espace.start(
+            ["list", "--vault", espace.file("no.vault"), "--passphrase-file", pipe],
+            passphrase: false
+        )
+        let writer = open(pipe, O_WRONLY | O_CLOEXEC)
+        defer { close(writer) }
+        #expect(running.coreLimit() == "0")
+        write(writer, "x\n", 2)
+        #expect(try running.outcome().status == 9)
+    }
+
+    @Test func `gives everything away in an archive and takes it back elsewhere`() async throws {
+        let espace = try await quickHome()
+        try espace.write("phrase de l'archive\n", to: "archive-phrase")
+        #expect(await espace.call("import", try espace.write(bundle(pollen), to: "dossier.json")).status == 0)
+        #expect(await espace.call("add", "allergy", "--name", "Latex").status == 0)
+        let note = try espace.write("Compte rendu fictif\n", to: "note.txt")
+        let document = await espace.call("document", "add", note, "--type", "11502-2", "--title", "Note", "--json")
+        let id = try document.json["id"]?.string ?? ""
+        #expect(await espace.call("delete", id).status == 0)
+        let archive = espace.file("tout.espace")
+        let own = ["--archive-passphrase-file", espace.file("archive-phrase")]
+        let exported = await espace.call(["export", archive, "--json"] + own)
+        #expect(exported.status == 0, "\(exported.err)")
+        #expect(try exported.json["format"] == "archive")
+        #expect(try exported.json["records"]?.number?.int == 3)
+        #expect(await espace.call("export", archive).status == 1)
+        #expect(await espace.call("export", espace.file("b.espace"), "--kind", "allergy").status == 2)
+
+        let other = ["--vault", espace.home + "/data/autre.vault"]
+        #expect(await espace.call(["init", "--name", "Fictif"] + other).status == 0)
+        let locked = await espace.call(["import", archive] + other)
+        #expect(locked.status == 3, "\(locked.err)")
+        let dry = await espace.call(["import", archive, "--dry-run", "--json"] + own + other)
+        #expect(dry.status == 0, "\(dry.err)")
+        let first = await espace.call(["import", archive, "--json"] + own + other)
+        #expect(first.status == 0, "\(first.err)")
+        #expect(first.out == dry.out)
+        let brought = try first.json["files"]?[0]
+        #expect(brought?["format"] == "archive")
+        #expect(brought?["read"]?.number?.int == 3)
+        #expect(brought?["added"]?.number?.int == 3)
+        for again in ["--vault=" + other[1], "--vault=" + espace.vault] {
+            let report = await espace.call(["import", archive, "--json", again] + own)
+            let file = try report.json["files"]?[0]
+            #expect(file?["added"]?.number?.int == 0)
+            #expect(file?["updated"]?.number?.int == 0)
+            #expect(file?["unchanged"]?.number?.int == 3)
+        }
+        let kept = try await espace.call(["list", "--json"] + other).json
+        #expect(kept == (try await espace.call("list", "--json").json))
+        #expect(kept.array?.count == 2)
+        #expect(await espace.call(["restore", id] + other).status == 0)
+        #expect(await espace.call(["document", "extract", id, "--out", espace.file("copie.txt")] + other).status == 0)
+        #expect(FileManager.default.contentsEqual(atPath: note, andPath: espace.file("copie.txt")))
+        #expect(await espace.call(["import", archive] + own + other).out.contains("archive"))
+
+        // An archive takes part in an import of several files, which is refused as a whole when one is not understood.
+        let mixed = await espace.call(
+            ["import", archive, note, espace.file("phrase"), "--dry-run", "--json"] + own + other
+        )
+        #expect(try mixed.json["files"]?.array?.count == 3, "\(mixed.err)")
+        try espace.write("\u{0}\u{1}", to: "rien.bin")
+        #expect(await espace.call(["import", archive, espace.file("rien.bin")] + own + other).status == 9)
+        #expect(await espace.call(["import", espace.file("absente.espace")] + own + other).status == 5)
+    }
+
+    @Test func `does each command of the README`() async throws {
+        let espace = try await quickHome()
+        let readme = URL(filePath: #filePath).deletingLastPathComponent().path() + "../../README.md"
+        var commands: [[String]] = []
+        for line in try String(contentsOfFile: readme, encoding: .utf8).split(separator: "\n") {
+            for part in line.prefix(while: { $0 != "#" }).split(separator: "&&") {
+                let words = part.split(separator: " ").map(String.init)
+                if words.first == "espace", words.count > 1, !words[1].hasPrefix("-") { commands.append(words) }
+            }
+        }
+        #expect(commands.count >= 8)
+        try espace.write(bundle(pollen), to: "dossier.json")
+        try espace.write("%PDF-1.4\n%%EOF\n", to: "ordonnance.pdf")
+        for command in commands {
+            // Names of files are those in the folder where the person is.
+            let arguments = command.dropFirst().map { $0.contains(".") ? espace.file($0) : $0 }
+            let outcome = await espace.call(arguments)
+            #expect(outcome.status == 0, "\(command.joined(separator: " ")): \(outcome.err)")
+        }
+    }
+
+    @Test func `warns when a file is about another person`() async throws {
+        let espace = try await quickHome()
+        let file = try espace.write(
+            #"{"resourceType":"Patient","id":"p","name":[{"family":"Autre","given":["Dominique"]}],"birthDate":"1950-01-01"}"#,
+            to: "autre.json"
+        )
+        let report = await espace.call("import", file, "--dry-run", "--json")
+        #expect(try report.json["files"]?[0]?["warnings"]?[0]?["code"] == "other-person")
+        #expect(await espace.call("import", file, "--dry-run").out.contains("autre personne"))
+    }
+
+    @Test func `opens again when nobody gave a name`() async throws {
+        let espace = try EspaceProcess()
+        #expect(await espace.call("init").status == 0)
+        let list = await espace.call("list")
+        #expect(list.status == 0, "\(list.err)")
+    }
+
+    @Test func `takes typed records, corrects them, throws them away and takes them back`() async throws {
+        let espace = try await quickHome()
+        let added = await espace.call(
             "add",
             "allergy",
             "--name",
@@ -112,25 +244,25 @@ import Testing
         )
         #expect(added.status == 0, "\(added.err)")
         let id = try added.json["id"]?.string ?? ""
-        let problem = try espace.run("add", "allergy", "--severity", "mild")
+        let problem = await espace.call("add", "allergy", "--severity", "mild")
         #expect(problem.status == 2)
         #expect(problem.err.contains("--name"))
 
-        #expect(try espace.run("search", "penicilline", "--json").json[0]?["id"]?.string == id)
-        #expect(try espace.run("edit", id, "--comment", "vue par le médecin").status == 0)
-        #expect(try espace.run("show", id, "--json").json["versions"]?.array?.count == 2)
-        #expect(try espace.run("edit", id).status == 2)
+        #expect(try await espace.call("search", "penicilline", "--json").json[0]?["id"]?.string == id)
+        #expect(await espace.call("edit", id, "--comment", "vue par le médecin").status == 0)
+        #expect(try await espace.call("show", id, "--json").json["versions"]?.array?.count == 2)
+        #expect(await espace.call("edit", id).status == 2)
 
-        #expect(try espace.run("delete", id).status == 0)
-        #expect(try espace.run("list", "--json").json == [])
-        #expect(try espace.run("bin", "--json").json[0]?["id"]?.string == id)
-        #expect(try espace.run("restore", id).status == 0)
-        #expect(try espace.run("list", "--json").json[0]?["id"]?.string == id)
+        #expect(await espace.call("delete", id).status == 0)
+        #expect(try await espace.call("list", "--json").json == [])
+        #expect(try await espace.call("bin", "--json").json[0]?["id"]?.string == id)
+        #expect(await espace.call("restore", id).status == 0)
+        #expect(try await espace.call("list", "--json").json[0]?["id"]?.string == id)
 
-        let contradiction = try espace.run("declare-none", "allergy")
+        let contradiction = await espace.call("declare-none", "allergy")
         #expect(contradiction.status == 8)
-        #expect(try espace.run("declare-none", "condition").status == 0)
-        let summary = try espace.run("summary", "--json")
+        #expect(await espace.call("declare-none", "condition").status == 0)
+        let summary = await espace.call("summary", "--json")
         let sections = try summary.json["sections"]?.array ?? []
         let states = Dictionary(
             uniqueKeysWithValues: sections.map { ($0["kind"]?.string ?? "", $0["state"]?.string ?? "") }
@@ -139,18 +271,18 @@ import Testing
         #expect(states["condition"] == "none")
         #expect(states["treatment"] == "never-asked")
 
-        #expect(try espace.run("delete", id).status == 0)
-        let refused = try espace.run("bin", "--empty")
+        #expect(await espace.call("delete", id).status == 0)
+        let refused = await espace.call("bin", "--empty")
         #expect(refused.status == 1)
         #expect(refused.err.contains("--yes"))
-        #expect(try espace.run("bin", "--empty", "--yes").status == 0)
-        #expect(try espace.run("show", id).status == 5)
+        #expect(await espace.call("bin", "--empty", "--yes").status == 0)
+        #expect(await espace.call("show", id).status == 5)
     }
 
-    @Test func `keeps documents byte for byte`() throws {
-        let espace = try home()
+    @Test func `keeps documents byte for byte`() async throws {
+        let espace = try await quickHome()
         let file = try espace.write("Compte rendu fictif\n", to: "note.txt")
-        let added = try espace.run(
+        let added = await espace.call(
             "document",
             "add",
             file,
@@ -164,53 +296,52 @@ import Testing
         )
         #expect(added.status == 0, "\(added.err)")
         let id = try added.json["id"]?.string ?? ""
-        #expect(try espace.run("list", "document", "--json").json[0]?["documentType"]?.string == "11502-2")
-        #expect(try espace.run("document", "extract", id, "--out", espace.file("copie.txt")).status == 0)
+        #expect(try await espace.call("list", "document", "--json").json[0]?["documentType"]?.string == "11502-2")
+        #expect(await espace.call("document", "extract", id, "--out", espace.file("copie.txt")).status == 0)
         #expect(FileManager.default.contentsEqual(atPath: file, andPath: espace.file("copie.txt")))
-        #expect(try espace.run("document", "extract", id, "--out", espace.file("copie.txt")).status == 1)
-        #expect(try espace.run("document", "add", espace.file("absent"), "--type", "x", "--title", "y").status == 5)
+        #expect(await espace.call("document", "extract", id, "--out", espace.file("copie.txt")).status == 1)
+        #expect(await espace.call("document", "add", espace.file("absent"), "--type", "x", "--title", "y").status == 5)
     }
 
-    @Test func `changes its keys`() throws {
-        let espace = try home()
+    @Test func `changes its keys`() async throws {
+        let espace = try await quickHome()
         try espace.write("une autre phrase\n", to: "nouvelle")
-        let changed = try espace.run("passphrase", "--new-passphrase-file", espace.file("nouvelle"))
+        let changed = await espace.call("passphrase", "--new-passphrase-file", espace.file("nouvelle"))
         #expect(changed.status == 0, "\(changed.err)")
-        let old = try espace.run("list")
+        let old = await espace.call("list")
         #expect(old.status == 3)
         #expect(old.err.hasPrefix("espace: error: "))
         #expect(old.err.contains("\nhint: "))
-        let recovered = try espace.run("recover", "--code-file", espace.file("code"))
+        let recovered = await espace.call("recover", "--code-file", espace.file("code"))
         #expect(recovered.status == 0, "\(recovered.err)")
-        #expect(try espace.run("rekey", "--recovery-file", espace.file("code2")).status == 0)
-        #expect(try espace.run("recover", "--code-file", espace.file("code")).status == 3)
-        #expect(try espace.run("recover", "--code-file", espace.file("phrase")).status == 3)
-        #expect(try espace.run("lock-timeout", "15").status == 0)
+        #expect(await espace.call("rekey", "--recovery-file", espace.file("code2")).status == 0)
+        #expect(await espace.call("recover", "--code-file", espace.file("code")).status == 3)
+        #expect(await espace.call("recover", "--code-file", espace.file("phrase")).status == 3)
+        #expect(await espace.call("lock-timeout", "15").status == 0)
     }
 
-    @Test func `is backed up and restored`() throws {
-        let espace = try home()
-        #expect(try espace.run("add", "allergy", "--name", "Latex").status == 0)
-        let backup = try espace.run("backup", espace.file("copie.vault"))
+    @Test func `is backed up and restored`() async throws {
+        let espace = try await quickHome()
+        #expect(await espace.call("add", "allergy", "--name", "Latex").status == 0)
+        let backup = await espace.call("backup", espace.file("copie.vault"))
         #expect(backup.status == 0, "\(backup.err)")
-        #expect(try espace.run("backup", espace.file("copie.vault")).status == 8)
+        #expect(await espace.call("backup", espace.file("copie.vault")).status == 8)
         let elsewhere = espace.home + "/data/ailleurs.vault"
-        #expect(try espace.run("restore", espace.file("copie.vault"), "--vault", elsewhere).status == 0)
-        #expect(try espace.run("list", "--json", "--vault", elsewhere).json.array?.count == 1)
-        #expect(try espace.run("restore", espace.file("copie.vault"), "--vault", elsewhere).status == 1)
-        #expect(try espace.run("restore", espace.file("copie.vault"), "--vault", elsewhere, "--yes").status == 0)
-        #expect(try espace.run("restore", espace.file("absent")).status == 5)
+        #expect(await espace.call("restore", espace.file("copie.vault"), "--vault", elsewhere).status == 0)
+        #expect(try await espace.call("list", "--json", "--vault", elsewhere).json.array?.count == 1)
+        #expect(await espace.call("restore", espace.file("copie.vault"), "--vault", elsewhere).status == 1)
+        #expect(await espace.call("restore", espace.file("copie.vault"), "--vault", elsewhere, "--yes").status == 0)
+        #expect(await espace.call("restore", espace.file("absent")).status == 5)
     }
 
-    @Test func `ends with the status of each failure`() throws {
-        let espace = try home()
+    @Test func `ends with the status of each failure`() async throws {
+        let espace = try await quickHome()
         try espace.write("pas la bonne\n", to: "fausse")
         try espace.write("\n", to: "vide")
         let table: [(arguments: [String], own: Bool, status: Int32)] = [
             (["list", "--passphrase-file", espace.file("fausse")], false, 3),
             (["list", "--passphrase-file", espace.file("absente")], false, 1),
             (["list", "--passphrase-file", espace.file("vide")], false, 3),
-            (["list"], false, 1),
             (["list", "--vault", espace.file("absent.vault")], true, 5),
             (["list", "--vault", espace.file("phrase")], true, 9),
             (["show", UUID().uuidString], true, 5),
@@ -221,19 +352,19 @@ import Testing
             ([], true, 1),
         ]
         for row in table {
-            let outcome = try espace.start(row.arguments, passphrase: row.own).outcome()
+            let outcome = await espace.call(row.arguments, passphrase: row.own)
             #expect(outcome.status == row.status, "\(row.arguments.dropFirst(0)): \(outcome.err)")
             guard row.status != 0 else { continue }
             #expect(outcome.out.isEmpty)
             #expect(outcome.err.hasPrefix("espace: error: "), "\(outcome.err)")
         }
-        let json = try espace.run("show", UUID().uuidString, "--json")
+        let json = await espace.call("show", UUID().uuidString, "--json")
         #expect(try json.error.object?.members.map(\.name) == ["code", "message", "hint"])
         #expect(try json.error["code"] == "not-found")
     }
 
-    @Test func `refuses files it does not understand, whole, with status 9`() throws {
-        let espace = try home()
+    @Test func `refuses files it does not understand, whole, with status 9`() async throws {
+        let espace = try await quickHome()
         let good = try espace.write(bundle(pollen), to: "bon.json")
         let files = [
             "coupe.json": String(bundle(pollen).dropLast(5)),
@@ -244,24 +375,24 @@ import Testing
         ]
         for (name, text) in files {
             let file = try espace.write(text, to: name)
-            let outcome = try espace.run("import", good, file)
+            let outcome = await espace.call("import", good, file)
             #expect(outcome.status == 9, "\(name): \(outcome.err)")
             #expect(outcome.err.contains("hint: "), "\(name)")
         }
-        #expect(try espace.run("list", "--json").json == [])
+        #expect(try await espace.call("list", "--json").json == [])
     }
 
-    @Test func `A29 never lets a control sequence of a record reach the terminal`() throws {
-        let espace = try home()
+    @Test func `A29 never lets a control sequence of a record reach the terminal`() async throws {
+        let espace = try await quickHome()
         let title = #"Chat\u001b[2J\u001b]0;titre\u0007\u009b31m\u202eegnahc\u200b"#
         let hostile =
             #"{"resourceType":"AllergyIntolerance","id":"h","code":{"text":"\#(title)"},"patient":{"display":"x"}}"#
-        #expect(try espace.run("import", try espace.write(hostile, to: "h.json")).status == 0)
+        #expect(try await espace.call("import", espace.write(hostile, to: "h.json")).status == 0)
         for arguments in [
             ["list"], ["list", "--json"], ["search", "chat"], ["summary"], ["bin"],
             ["import", espace.file("h.json"), "--dry-run"],
         ] {
-            let outcome = try espace.start(arguments).outcome()
+            let outcome = await espace.call(arguments)
             #expect(outcome.status == 0, "\(arguments)")
             for text in [outcome.out, outcome.err] {
                 let controls = text.unicodeScalars.filter {
@@ -270,27 +401,27 @@ import Testing
                 #expect(controls.isEmpty, "\(arguments)")
             }
         }
-        let json = try espace.run("list", "--json")
+        let json = await espace.call("list", "--json")
         #expect(try json.json[0]?["resource"]?["code"]?["text"]?.string?.contains("\u{1B}[2J") == true)
     }
 
-    @Test func `in use by another process is refused for writing, with status 4`() throws {
-        let espace = try home()
+    @Test func `in use by another process is refused for writing, with status 4`() async throws {
+        let espace = try await quickHome()
         // The other process is this test: the lock is on a file beside the vault.
         let descriptor = open(espace.vault + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         #expect(descriptor >= 0)
         defer { close(descriptor) }
         #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
-        let refused = try espace.run("add", "allergy", "--name", "Latex")
+        let refused = await espace.call("add", "allergy", "--name", "Latex")
         #expect(refused.status == 4, "\(refused.err)")
-        #expect(try espace.run("list").status == 0)
+        #expect(await espace.call("list").status == 0)
     }
 
-    @Test func `speaks English where the locale does`() throws {
-        let espace = try home()
-        #expect(try espace.run("list", language: "en_GB.UTF-8").out == "No record.\n")
-        #expect(try espace.run("list").out == "Aucun élément.\n")
-        #expect(try espace.run("list", "--lang", "en", environment: ["NO_COLOR": "1"]).out == "No record.\n")
+    @Test func `speaks English where the locale does`() async throws {
+        let espace = try await quickHome()
+        #expect(await espace.call("list", language: "en_GB.UTF-8").out == "No record.\n")
+        #expect(await espace.call("list").out == "Aucun élément.\n")
+        #expect(await espace.call("list", "--lang", "en", language: "fr_FR.UTF-8").out == "No record.\n")
     }
 }
 
@@ -304,10 +435,10 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: espace.home + "/tmp") == [])
     }
 
-    @Test func `keeps its space in a folder given for it`() throws {
+    @Test func `keeps its space in a folder given for it`() async throws {
         let espace = try EspaceProcess()
         let folder = espace.file("demo")
-        let tour = try espace.run("demo", "--headless", "--dir", folder, "--json", "--lang", "en", passphrase: false)
+        let tour = await espace.call("demo", "--headless", "--dir", folder, "--json", "--lang", "en", passphrase: false)
         #expect(tour.status == 0, "\(tour.err)")
         #expect(try tour.json["failed"]?.number?.int == 0)
         #expect(FileManager.default.fileExists(atPath: folder + "/espace/espace.vault"))

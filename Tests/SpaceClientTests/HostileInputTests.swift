@@ -58,7 +58,7 @@ import Vault
         (3 << 30, "%PDF-1.7\n", "a.pdf", .file(.tooLarge(limit: 2 << 30))),
         (3 << 30, "{\"resourceType\":", "a.json", .file(.tooLarge(limit: 2 << 30))),
     ])
-    func `of an enormous size is refused at once`(
+    func `A29 of an enormous size is refused at once`(
         size: UInt64,
         start: String,
         name: String,

@@ -17,6 +17,8 @@ package enum Program {
     package static func main() async -> Never {
         // A reader that goes away (`espace list | head`) ends the output, not the program.
         signal(SIGPIPE, SIG_IGN)
+        // From the first line on: every command may hold a passphrase and keys. Where the system refuses, the work goes on without.
+        _ = ProcessSecrecy.forbidDumps()
         let environment = ProcessInfo.processInfo.environment
         let status = await run(
             arguments: Array(CommandLine.arguments.dropFirst()),
