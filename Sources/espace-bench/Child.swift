@@ -6,7 +6,6 @@ struct Child {
     let status: Int32
     /// From start to end, in seconds.
     let wall: Double
-    /// The largest resident size, in bytes.
     /// What it printed.
     let output: String
 
