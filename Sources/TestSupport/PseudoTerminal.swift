@@ -129,9 +129,10 @@ package final class PseudoTerminal {
         close(master)
     }
 
-    /// Waits until a condition holds and the program has paused; false after ten seconds.
+    /// Waits until a condition holds and the program has paused; false after thirty seconds, which a busy machine keeps too.
     package func wait(_ condition: (PseudoTerminal) -> Bool) -> Bool {
-        for _ in 0..<500 {
+        let end = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < end {
             if condition(self), !pump(milliseconds: 30) { return true }
             pump(milliseconds: 20)
         }
