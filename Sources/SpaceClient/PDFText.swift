@@ -24,12 +24,12 @@ package struct PDFText: Sendable {
         self.read = read
     }
 
-    /// `pdftotext` found on the search path, with 15 s and 8 MiB of text at most.
+    /// `pdftotext` found on the search path, with 60 s and 8 MiB of text at most.
     package static let poppler = PDFText { pdf in
         await withTaskGroup(of: Outcome?.self) { group in
             group.addTask { await run(pdf) }
             group.addTask {
-                try? await Task.sleep(for: .seconds(15))
+                try? await Task.sleep(for: .seconds(60))
                 return nil
             }
             let first = await group.next() ?? nil
