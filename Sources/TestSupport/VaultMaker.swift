@@ -69,6 +69,7 @@ package enum VaultMaker {
         record: RecordID? = nil,
         date: String? = nil,
         author: String? = nil,
+        words: String? = nil,
         identity: String? = nil,
         documents: [BlobID] = []
     ) -> RecordPut {
@@ -84,7 +85,7 @@ package enum VaultMaker {
                 title: title,
                 date: date.flatMap { PartialDate($0) },
                 author: author,
-                searchText: "\(title) \(canary)"
+                searchText: words ?? "\(title) \(canary)"
             ),
             provenance: Provenance(file: "\(canary).json", identity: identity),
             documents: documents

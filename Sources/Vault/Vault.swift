@@ -38,8 +38,7 @@ package actor Vault {
         self.environment = environment
         self.session = session
         self.contents = contents
-        index = SearchIndex()
-        index.build(from: contents.heads.values.compactMap(\.entry))
+        index = SearchIndex(Array(contents.heads.values))
     }
 
     /// The queue which the vault works on.
@@ -67,13 +66,13 @@ package actor Vault {
 
     /// The live or binned record which was imported under this name.
     package func recordID(forIdentity identity: String, in space: SpaceNumber = .owner) -> RecordID? {
-        contents.identities[ImportIdentity(space: space.number, identity: identity)]
+        contents.record(named: identity, in: space)
     }
 
     /// What is here under each of these names, in their order, asked at once for a whole file.
     package func recognised(_ names: [ImportName], in space: SpaceNumber = .owner) -> [Recognition] {
         names.map { name in
-            if let record = contents.identities[ImportIdentity(space: space.number, identity: name.identity)],
+            if let record = contents.record(named: name.identity, in: space),
                 let head = contents.heads[record]
             {
                 return .record(record, head.contentHash)
@@ -156,26 +155,40 @@ package actor Vault {
 /// What is held in memory while a vault is open.
 struct Contents: Sendable {
     var heads: [RecordID: Head] = [:]
-    var identities: [ImportIdentity: RecordID] = [:]
+    /// Made when an import first asks; nil before.
+    private var identities: [ImportIdentity: RecordID]?
     var spaces: [SpaceNumber: SpaceInformation] = [:]
     var ledger = Ledger()
     var damage: [Damage] = []
 
     /// Takes over what a transaction has written.
     mutating func apply(_ head: Head) {
-        let id = head.row.record
-        if let former = heads.updateValue(head, forKey: id), former.identity != head.identity {
-            forget(former)
+        let former = heads.updateValue(head, forKey: head.row.record)
+        guard identities != nil else { return }
+        if let name = former?.importIdentity, name != head.importIdentity, identities?[name] == head.row.record {
+            identities?[name] = nil
         }
-        if let identity = head.identity {
-            identities[ImportIdentity(space: head.row.space, identity: identity)] = id
-        }
+        if let name = head.importIdentity { identities?[name] = head.row.record }
     }
 
-    private mutating func forget(_ head: Head) {
-        guard let identity = head.identity else { return }
-        let name = ImportIdentity(space: head.row.space, identity: identity)
-        if identities[name] == head.row.record { identities[name] = nil }
+    /// The live or binned record which was imported under a name; the first question after opening goes through all records.
+    mutating func record(named identity: String, in space: SpaceNumber) -> RecordID? {
+        let name = ImportIdentity(space: space.number, identity: identity)
+        if let identities { return identities[name] }
+        var all: [ImportIdentity: RecordID] = [:]
+        all.reserveCapacity(heads.count)
+        // Of two records of one name the one that was written last counts.
+        for head in heads.values.sorted(by: { $0.row.sequence < $1.row.sequence }) {
+            if let name = head.importIdentity { all[name] = head.row.record }
+        }
+        identities = all
+        return all[name]
+    }
+}
+
+extension Head {
+    fileprivate var importIdentity: ImportIdentity? {
+        identity.map { ImportIdentity(space: row.space, identity: $0) }
     }
 }
 

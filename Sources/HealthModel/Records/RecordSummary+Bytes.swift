@@ -152,7 +152,7 @@ private struct SummaryReader {
         }
         guard length <= longest, length <= bytes.count - offset else { throw .malformed }
         let slice = UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + length)])
-        guard let text = String(validating: slice, as: UTF8.self) else { throw .malformed }
+        guard let text = String(strictUTF8: slice) else { throw .malformed }
         offset += length
         return text
     }

@@ -24,18 +24,28 @@ extension Vault {
         let id = id ?? BlobID(environment.makeID())
         let added = environment.now().stored
         var ledger = contents.ledger
-        let blob = try session.store.write { database in
-            let key = SealKey()
-            let context = StoredBlob.context(vault: session.keys.vault, id: id)
-            var writer = BlobWriter(id: id, key: key, context: context, database: database, faults: environment.faults)
-            while let piece = try source.nextPiece() {
-                try writer.append(piece)
-                progress?(writer.length)
+        let key = SealKey()
+        let context = StoredBlob.context(vault: session.keys.vault, id: id)
+        let bulk = source.length ?? 0
+        let sealing = BlobSealing(source, key: key, context: context)
+        defer { sealing.finish() }
+        let blob = try session.store.write(bulk: bulk) { database in
+            var writer = BlobWriter(id: id, database: database, faults: environment.faults)
+            while let piece = try sealing.next() {
+                try writer.write(piece)
+                progress?(min(sealing.length, writer.sealedSize))
                 try Task.checkCancellation()
             }
-            let length = writer.length
-            let (sealedSize, hash) = try writer.finish()
-            let blob = StoredBlob(id: id, length: length, hash: hash, added: added, sealedSize: sealedSize, key: key)
+            guard let hash = sealing.hash else { preconditionFailure("the pieces end with the hash or with an error") }
+            let sealedSize = writer.sealedSize
+            let blob = StoredBlob(
+                id: id,
+                length: sealing.length,
+                hash: hash,
+                added: added,
+                sealedSize: sealedSize,
+                key: key
+            )
             try database.execute(
                 sql: "INSERT INTO blob (id, size, sealed) VALUES (?, ?, ?)",
                 arguments: [
@@ -97,7 +107,7 @@ extension Vault {
     /// Removes documents that no version of any record refers to, if they were added before a date.
     func removeUnusedBlobs(addedBefore limit: Date) throws(VaultError) {
         // A record whose row is damaged may refer to any of them.
-        guard contents.damage.isEmpty else { return }
+        guard contents.damage.isEmpty, !contents.ledger.blobs.isEmpty else { return }
         let session = try writable()
         var unused = contents.ledger.blobs
         for head in contents.heads.values { unused.subtract(head.allDocuments) }
@@ -114,20 +124,5 @@ extension Vault {
             try ledger.write(to: database, rows: session.keys.rows)
         }
         contents.ledger = ledger
-    }
-}
-
-extension BlobSource {
-    /// The next bytes; whatever the source throws becomes an error without content.
-    fileprivate func nextPiece() throws(VaultError) -> Data? {
-        do {
-            return try next()
-        } catch is CancellationError {
-            throw .cancelled
-        } catch let error as VaultError {
-            throw error
-        } catch {
-            throw .unreadableSource
-        }
     }
 }

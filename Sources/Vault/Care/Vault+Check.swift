@@ -119,7 +119,7 @@ private struct Checker {
         )
         while let row = try cursor.next() {
             try step()
-            guard let place = VersionRow(row: row) else {
+            guard let place = try VersionRow(row: row) else {
                 note(Damage(.version, id: "seq \(row[0] as Int64)"))
                 continue
             }

@@ -20,11 +20,19 @@ struct Loader {
         let state = try StateRow.read(database, rows: rows)
         try loader.readSmallRows()
         try loader.readBlobs()
+        let packs = try state?.snapshot.flatMap { mark in
+            try Snapshot.packs(mark, from: database).map { SnapshotOpening($0, of: mark, rows: rows) }
+        }
         let latest = try loader.readVersionList()
         loader.contents.ledger.changes = state?.changes ?? 0
         let differences = state.map { loader.contents.ledger.differences(from: $0) } ?? [Damage(.state)]
         loader.contents.ledger.lastSequence = max(loader.contents.ledger.lastSequence, state?.lastSequence ?? 0)
-        try loader.readHeads(latest, snapshot: state?.snapshot)
+        if let heads = packs?.finish() {
+            loader.contents.ledger.snapshot = state?.snapshot
+            try loader.readHeads(latest, snapshot: heads)
+        } else {
+            try loader.readHeads(latest, snapshot: [])
+        }
         loader.contents.damage += differences
         return (loader.contents, differences)
     }
@@ -65,28 +73,36 @@ struct Loader {
         }
     }
 
-    /// Reads ids and numbers of all versions from an index which holds nothing else; returns the latest of each record.
-    private mutating func readVersionList() throws -> [RecordID: VersionRow] {
-        let all = try VersionRow.fetchAll(database)
-        contents.ledger.replaceVersions(all)
-        var latest: [RecordID: VersionRow] = [:]
+    /// Reads ids and numbers of all versions from an index which holds nothing else.
+    ///
+    /// - Returns: The latest of each record, in the order in which they were written.
+    private mutating func readVersionList() throws -> [VersionRow] {
+        var all = try VersionRow.fetchAll(database)
+        var latest: [VersionRow] = []
         latest.reserveCapacity(all.count)
-        // The index gives the versions of a record in their order.
-        for row in all { latest[row.record] = row }
+        // The index gives the versions of a record together and in their order.
+        for row in all {
+            if latest.last?.record == row.record { latest.removeLast() }
+            latest.append(row)
+        }
+        // One sorting is enough while no record has a second version.
+        let hasHistory = latest.count < all.count
+        latest.sort { $0.sequence < $1.sequence }
+        if hasHistory { all.sort { $0.sequence < $1.sequence } } else { all = latest }
+        contents.ledger.replaceVersions(all)
         return latest
     }
 
-    private mutating func readHeads(_ latest: [RecordID: VersionRow], snapshot mark: SnapshotMark?) throws {
+    /// Takes over the heads that the snapshot has of these rows, and reads the others one by one.
+    private mutating func readHeads(_ latest: [VersionRow], snapshot: [Head]) throws {
         contents.heads.reserveCapacity(latest.count)
-        contents.identities.reserveCapacity(latest.count)
-        if let mark, let heads = try Snapshot.read(mark, from: database, rows: rows) {
-            contents.ledger.snapshot = mark
-            for head in heads where latest[head.row.record] == head.row { contents.apply(head) }
-        }
-        let missing = latest.values.filter { contents.heads[$0.record] == nil }.sorted { $0.sequence < $1.sequence }
         let reader = VersionReader(database: database, rows: rows)
-        for row in missing {
-            if let head = try reader.head(in: row) {
+        var known = snapshot.sorted { $0.row.sequence < $1.row.sequence }[...]
+        for row in latest {
+            known = known.drop { $0.row.sequence < row.sequence }
+            if let head = known.first, head.row == row {
+                contents.apply(head)
+            } else if let head = try reader.head(in: row) {
                 contents.apply(head)
             } else {
                 contents.damage.append(Damage(.version, id: row.version.description))
@@ -118,7 +134,7 @@ struct VersionReader {
         let statement = try database.cachedStatement(
             sql: "SELECT seq, id, record, space FROM version WHERE record = ? ORDER BY seq"
         )
-        return try Row.fetchAll(statement, arguments: [record.uuid.data]).compactMap(VersionRow.init(row:))
+        return try Row.fetchAll(statement, arguments: [record.uuid.data]).compactMap { try VersionRow(row: $0) }
     }
 
     /// What is held in memory of a record whose latest version is in this row; nil if it does not open.
@@ -134,10 +150,11 @@ struct VersionReader {
 
 extension VersionRow {
     /// Reads the columns seq, id, record, space; nil if the ids do not have 16 bytes.
-    init?(row: Row) {
-        guard let version = UUID(sixteen: row[1] as Data), let record = UUID(sixteen: row[2] as Data) else {
-            return nil
-        }
+    init?(row: Row) throws {
+        // The bytes are only looked at: there are as many rows as versions.
+        guard let version = try row.withUnsafeData(atIndex: 1, UUID.init(sixteen:)),
+            let record = try row.withUnsafeData(atIndex: 2, UUID.init(sixteen:))
+        else { return nil }
         self.init(
             sequence: row[0],
             version: VersionID(version),
@@ -154,9 +171,16 @@ extension VersionRow {
         )
         var rows: [VersionRow] = []
         while let row = try cursor.next() {
-            guard let row = VersionRow(row: row) else { continue }
+            guard let row = try VersionRow(row: row) else { continue }
             rows.append(row)
         }
         return rows
+    }
+}
+
+extension UUID {
+    fileprivate init?(sixteen bytes: Data?) {
+        guard let bytes, bytes.count == 16 else { return nil }
+        self = bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
     }
 }

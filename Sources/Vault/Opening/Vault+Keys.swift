@@ -169,7 +169,7 @@ private struct Rekeying {
             if rows.isEmpty { return }
             for row in rows {
                 last = row[0]
-                guard let place = VersionRow(row: row) else { throw VaultError.damaged(Damage(.version)) }
+                guard let place = try VersionRow(row: row) else { throw VaultError.damaged(Damage(.version)) }
                 let sealed = try reseal(row[4], at: .version(place), id: place.version.description)
                 try update.execute(arguments: [sealed, place.sequence])
             }

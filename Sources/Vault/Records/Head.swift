@@ -2,7 +2,9 @@ import FoundationEssentials
 import HealthModel
 
 /// What the vault keeps in memory of the latest version of a record.
-struct Head: Hashable, Sendable {
+///
+/// It never changes, and everybody shares it: a vault holds many thousands.
+final class Head: Sendable {
     let row: VersionRow
     let created: Date
     let changed: Date
@@ -12,7 +14,7 @@ struct Head: Hashable, Sendable {
     let documents: [BlobID]
     let allDocuments: [BlobID]
 
-    enum State: Hashable, Sendable {
+    enum State: Sendable {
         case live(RecordSummary)
         /// The latest version is a tombstone; the summary and the row are those of the version before it.
         case binned(RecordSummary, last: VersionRow)
@@ -62,6 +64,26 @@ struct Head: Hashable, Sendable {
         allDocuments = []
     }
 
+    /// Reads what `write(to:)` wrote.
+    init(from reader: inout PackReader) throws(FieldError) {
+        row = try reader.row()
+        created = try reader.date()
+        changed = try reader.date()
+        let stateNumber = try reader.number(UInt8.self)
+        let last = stateNumber == 1 ? try reader.row() : nil
+        contentHash = ContentHash(try reader.fixed(32))
+        identity = try reader.optionalText()
+        documents = try reader.blobs()
+        allDocuments = try reader.blobs()
+        let summary = try reader.summary()
+        switch (stateNumber, summary, last) {
+        case (0, let summary?, nil): state = .live(summary)
+        case (1, let summary?, let last?): state = .binned(summary, last: last)
+        case (2, nil, nil): state = .purged
+        default: throw FieldError()
+        }
+    }
+
     /// The head after everything but the tombstone was removed.
     var purged: Head { Head(self, state: .purged) }
 
@@ -82,13 +104,14 @@ struct Head: Hashable, Sendable {
     }
 
     /// Whether only the tombstone is left.
-    var isPurged: Bool { state == .purged }
+    var isPurged: Bool { if case .purged = state { true } else { false } }
+
+    /// Since when it is in the bin; nil unless it is.
+    var binnedOn: Date? { if case .binned = state { changed } else { nil } }
 
     /// The record as callers see it; nil once it was purged.
     var entry: RecordEntry? {
         guard let summary, let space = SpaceNumber(exactly: row.space) else { return nil }
-        var entryState = RecordEntry.State.live
-        if case .binned = state { entryState = .binned(since: changed) }
         return RecordEntry(
             id: row.record,
             space: space,
@@ -98,7 +121,7 @@ struct Head: Hashable, Sendable {
             created: created,
             changed: changed,
             documents: documents,
-            state: entryState
+            state: binnedOn.map { .binned(since: $0) } ?? .live
         )
     }
 }
@@ -121,25 +144,6 @@ extension Head {
         writer.append(allDocuments)
         writer.append(summary?.encoded() ?? [])
     }
-
-    init(from reader: inout FieldReader) throws(FieldError) {
-        row = try VersionRow(from: &reader)
-        created = try reader.date()
-        changed = try reader.date()
-        let stateNumber = try reader.number(UInt8.self)
-        let last = stateNumber == 1 ? try VersionRow(from: &reader) : nil
-        contentHash = ContentHash(stored: try reader.fixed(32))
-        identity = try reader.optionalText()
-        documents = try reader.blobs()
-        allDocuments = try reader.blobs()
-        let summary = try RecordSummary(stored: try reader.field())
-        switch (stateNumber, summary, last) {
-        case (0, let summary?, nil): state = .live(summary)
-        case (1, let summary?, let last?): state = .binned(summary, last: last)
-        case (2, nil, nil): state = .purged
-        default: throw FieldError()
-        }
-    }
 }
 
 extension VersionRow {
@@ -148,12 +152,5 @@ extension VersionRow {
         writer.append(version.uuid)
         writer.append(record.uuid)
         writer.append(space)
-    }
-
-    init(from reader: inout FieldReader) throws(FieldError) {
-        sequence = try reader.number()
-        version = VersionID(try reader.id())
-        record = RecordID(try reader.id())
-        space = try reader.number()
     }
 }

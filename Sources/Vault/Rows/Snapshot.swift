@@ -9,19 +9,29 @@ import HealthModel
 enum Snapshot {
     static let headsPerPack = 256
 
-    /// Reads the heads of the snapshot which the state row names; nil unless all of it opens.
-    static func read(_ mark: SnapshotMark, from database: Database, rows: RowSealer) throws -> [Head]? {
-        var heads: [Head] = []
+    /// Reads the packs of the snapshot which the state row names, still sealed; nil unless all are there.
+    static func packs(_ mark: SnapshotMark, from database: Database) throws -> [Data]? {
+        var packs: [Data] = []
         let cursor = try Row.fetchCursor(database, sql: "SELECT n, sealed FROM snapshot ORDER BY n")
-        var pack = 0
         while let row = try cursor.next() {
-            guard row[0] == pack, pack < mark.packs, let payload = rows.open(row[1], at: mark.place(ofPack: pack)),
-                let found = try? decode(payload)
-            else { return nil }
-            heads += found
-            pack += 1
+            guard row[0] == packs.count, packs.count < mark.packs else { return nil }
+            packs.append(row[1])
         }
-        return pack == mark.packs ? heads : nil
+        return packs.count == mark.packs ? packs : nil
+    }
+
+    /// The heads of the snapshot which the state row names, in their order; nil unless all of it opens.
+    static func read(_ mark: SnapshotMark, from database: Database, rows: RowSealer) throws -> [Head]? {
+        try packs(mark, from: database).flatMap { SnapshotOpening($0, of: mark, rows: rows).finish() }
+    }
+
+    /// The heads in one pack; nil unless it opens and is what the writer of this version writes.
+    static func heads(in sealed: Data, at place: RowPlace, rows: RowSealer) -> [Head]? {
+        guard let payload = rows.open(sealed, at: place) else { return nil }
+        let outcome = payload.withUnsafeBytes { bytes in
+            Result { () throws(FieldError) in try decode(bytes) }
+        }
+        return try? outcome.get()
     }
 
     /// Replaces the snapshot within a transaction; returns what the state row has to say of it.
@@ -52,11 +62,12 @@ enum Snapshot {
         return writer.bytes
     }
 
-    private static func decode(_ payload: Data) throws(FieldError) -> [Head] {
-        var reader = FieldReader(payload)
+    private static func decode(_ payload: UnsafeRawBufferPointer) throws(FieldError) -> [Head] {
+        var reader = PackReader(payload)
         let count = try reader.number(UInt32.self)
         guard count <= headsPerPack else { throw FieldError() }
         var heads: [Head] = []
+        heads.reserveCapacity(Int(count))
         for _ in 0..<count { heads.append(try Head(from: &reader)) }
         try reader.end()
         return heads
