@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HealthModel
+import SpaceProtocol
 
 /// What the vault keeps in memory of the latest version of a record.
 struct Head: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import Crypto
 package import FoundationEssentials
 package import HealthModel
+import SpaceProtocol
 
 /// Why a version was written.
 package enum VersionKind: UInt8, Hashable, Sendable {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GRDB
 package import HealthModel
+import SpaceProtocol
 
 extension Vault {
     /// How long a record stays in the bin.

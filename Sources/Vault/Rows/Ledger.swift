@@ -1,6 +1,7 @@
 import Crypto
 import FoundationEssentials
 import HealthModel
+import SpaceProtocol
 
 /// What the state row says about all other rows, so that a row which was removed, brought back or exchanged for an older one
 /// is noticed (A43).

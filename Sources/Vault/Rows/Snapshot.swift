@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GRDB
 import HealthModel
+import SpaceProtocol
 
 /// The heads of all records in packs, so that opening a vault opens tens of rows instead of one for each record.
 ///

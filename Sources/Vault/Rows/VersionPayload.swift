@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HealthModel
+import SpaceProtocol
 
 /// The part of a version row which stands in clear.
 struct VersionRow: Hashable, Sendable {
