@@ -160,6 +160,12 @@ struct Contents: Sendable {
     var spaces: [SpaceNumber: SpaceInformation] = [:]
     var ledger = Ledger()
     var damage: [Damage] = []
+    /// The spaces which are linked to a record server.
+    var linked: Set<SpaceNumber> = []
+    /// The records of which two versions wait for a choice.
+    var conflicts: [RecordID: Conflict] = [:]
+    /// The documents whose bytes are at the server only.
+    var remoteBlobs: Set<BlobID> = []
 
     /// Takes over what a transaction has written.
     mutating func apply(_ head: Head) {

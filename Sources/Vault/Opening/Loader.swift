@@ -19,6 +19,7 @@ struct Loader {
         loader.contents.ledger.header = Data(SHA256.hash(data: header))
         let state = try StateRow.read(database, rows: rows)
         try loader.readSmallRows()
+        try loader.readSyncRows()
         try loader.readBlobs()
         let latest = try loader.readVersionList()
         loader.contents.ledger.changes = state?.changes ?? 0
@@ -59,6 +60,28 @@ struct Loader {
         }
     }
 
+    private mutating func readSyncRows() throws {
+        guard try Schema.hasSync(database) else { return }
+        for row in try Row.fetchAll(database, sql: "SELECT id, sealed FROM link") {
+            guard let space = SpaceNumber(exactly: row[0]) else { continue }
+            contents.ledger.note(.link(space), sealed: row[1] as Data)
+            contents.linked.insert(space)
+        }
+        for row in try Row.fetchAll(database, sql: "SELECT id, sealed FROM conflict") {
+            guard let id = RecordID(bytes: row[0] as Data) else { continue }
+            let sealed: Data = row[1]
+            contents.ledger.note(.conflict(id), sealed: sealed)
+            if let payload = rows.open(sealed, at: .conflict(id)), let conflict = try? Conflict(decoding: payload) {
+                contents.conflicts[id] = conflict
+            } else {
+                contents.damage.append(Damage(.conflict, id: id.description))
+            }
+        }
+        for id in try Data.fetchAll(database, sql: "SELECT id FROM remote_blob") {
+            if let id = BlobID(bytes: id) { contents.remoteBlobs.insert(id) }
+        }
+    }
+
     private mutating func readBlobs() throws {
         for id in try Data.fetchAll(database, sql: "SELECT id FROM blob") {
             if let id = BlobID(bytes: id) { contents.ledger.insert(id) }
@@ -72,7 +95,11 @@ struct Loader {
         var latest: [RecordID: VersionRow] = [:]
         latest.reserveCapacity(all.count)
         // The index gives the versions of a record in their order.
-        for row in all { latest[row.record] = row }
+        for row in all {
+            // While a choice waits, what is shown is not simply what was written last.
+            if let shown = contents.conflicts[row.record]?.shown, shown != row.version { continue }
+            latest[row.record] = row
+        }
         return latest
     }
 

@@ -143,8 +143,11 @@ extension RowPlace {
         switch self {
         case .space(let number): writer.append(number.number)
         case .draft(let id): writer.append(id.uuid)
+        case .link(let number): writer.append(number.number)
+        case .conflict(let record): writer.append(record.uuid)
         case .identity: break
-        case .version, .blob, .state, .snapshot: preconditionFailure("the ledger knows these rows by their ids")
+        case .version, .blob, .state, .snapshot, .statement, .log, .held, .remoteBlob:
+            preconditionFailure("the ledger knows these rows by their ids, or the link knows them")
         }
         return writer.bytes
     }
