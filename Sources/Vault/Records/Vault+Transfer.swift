@@ -181,8 +181,14 @@ private final class PieceRelay: Sendable {
     }
 
     private let state = Mutex(State())
-    private let room = DispatchSemaphore(value: 4)
+    private let room = DispatchSemaphore(value: 0)
     private let ready = DispatchSemaphore(value: 0)
+
+    init() {
+        // Not as the first value: a semaphore that goes away below its first value ends the process, and a relay that was
+        // stopped early has room taken.
+        for _ in 0..<4 { room.signal() }
+    }
 
     /// Why reading ended early.
     var failure: VaultError? { state.withLock { $0.failure } }
