@@ -106,4 +106,7 @@ package final class FixedClock: Sendable {
 
     /// Moves the clock by some days.
     package func advance(days: Double) { time.withLock { $0 = $0.addingTimeInterval(days * 86_400) } }
+
+    /// Moves the clock by some minutes.
+    package func advance(minutes: Double) { advance(days: minutes / 1440) }
 }

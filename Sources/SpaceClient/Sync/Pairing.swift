@@ -128,6 +128,7 @@ package struct Joining: Sendable {
     ///   - code: The code the other device shows.
     ///   - transport: The way to the server.
     ///   - deviceName: What the person calls this computer.
+    /// - Throws: `SyncError`.
     package init(
         _ space: Space,
         code: PairingCode,

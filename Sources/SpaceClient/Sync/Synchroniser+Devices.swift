@@ -79,6 +79,7 @@ extension Synchroniser {
     ///   - space: The open, empty space of the new computer; not linked.
     ///   - code: The code on paper.
     ///   - kit: What is printed beside it.
+    ///   - trustRoot: A certificate authority for the server alone, in PEM.
     ///   - transport: The way to the server.
     ///   - deviceName: What the person calls this computer.
     /// - Returns: The linked space, ready to be synchronised.

@@ -17,6 +17,7 @@ extension Synchroniser {
     ///   - deviceName: What the person calls this computer.
     ///   - recovery: The recovery code, which becomes a device on paper; nil for none.
     /// - Returns: The linked space; nothing was exchanged yet but the beginning.
+    /// - Throws: `SyncError`.
     package static func found(
         _ space: Space,
         at address: ServerAddress,

@@ -124,7 +124,10 @@ extension Synchroniser {
 
     /// Fetches documents whose bytes are at the server only; each goes on where an earlier attempt ended.
     ///
-    /// - Parameter wanted: Which; all of them if nil.
+    /// - Parameters:
+    ///   - wanted: Which; all of them if nil.
+    ///   - progress: Told after each part.
+    /// - Throws: `SyncError`; what arrived is kept.
     package func fetchDocuments(
         _ wanted: Set<BlobID>? = nil,
         progress: @Sendable (SyncProgress) -> Void = { _ in }

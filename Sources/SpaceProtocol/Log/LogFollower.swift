@@ -27,6 +27,8 @@ package struct LogFollower: Hashable, Sendable {
     /// A follower as it was stored.
     ///
     /// - Parameters:
+    ///   - origin: The log.
+    ///   - logKey: The server's key.
     ///   - statements: All state statements of the verified entries; replayed.
     ///   - frontier: The verified tree.
     ///   - withheld: As it was.
