@@ -110,6 +110,7 @@ extension RecordEngine {
     ///
     /// - Parameter progress: Told after each space.
     /// - Returns: What is damaged; nothing when all is well.
+    /// - Throws: `StoreError` when the database cannot be read at all.
     package func check(progress: (Int) -> Void = { _ in }) async throws -> [ServerDamage] {
         var damage: [ServerDamage] = []
         var count = 0

@@ -10,6 +10,7 @@ extension RecordEngine {
     ///   - batch: Genesis and what belongs to it.
     ///   - signer: Who signed the request; has to be the first device.
     /// - Returns: The space's log from the beginning.
+    /// - Throws: `RecordError.refusedStatement` when replay refuses one, or it is not about this server.
     package func begin(_ batch: StateBatch, signedBy signer: String) async throws -> (space: SpaceID, page: LogPage) {
         let state = try Self.replayed(batch.entries)
         guard state.devices[signer]?.revokedAt == nil, state.devices[signer] != nil, state.server == name,
@@ -46,12 +47,7 @@ extension RecordEngine {
         return state
     }
 
-    /// The log from an index on.
-    ///
-    /// - Parameters:
-    ///   - from: The first leaf; at most the size of the log.
-    ///   - max: The most leaves.
-    ///   - seconds: How long to wait for one where there is none.
+    /// The log from an index on, which is at most its size: at most `max` leaves, waited for so many seconds where there is none.
     package func log(
         of id: SpaceID,
         from: UInt64,
@@ -131,10 +127,8 @@ extension RecordEngine {
 
     /// Appends state statements, all or none.
     ///
-    /// - Parameters:
-    ///   - tag: The head which the author knows.
-    ///   - from: Where the answer begins.
-    /// - Throws: `RecordError.stateConflict` when the state moved on, `.refusedStatement` when replay refuses one.
+    /// `tag` is the head which the author knows; the answer is the log from `from` on. When the state moved on it throws
+    /// `RecordError.stateConflict`, and `.refusedStatement` when replay refuses one.
     package func append(
         _ batch: StateBatch,
         to id: SpaceID,

@@ -1,7 +1,9 @@
 import FoundationEssentials
 import Synchronization
 
-/// Counts for operators: how many answers of which endpoint and class, and how long they took. No name of anybody is a label.
+/// Counts for operators: how many answers of which endpoint and class, and how long they took.
+///
+/// No name of anybody is a label.
 final class Metrics: Sendable {
     private struct Line: Hashable {
         let endpoint: String

@@ -77,6 +77,7 @@ package final class RecordServer: Sendable {
     ///   - engine: What it serves.
     ///   - options: How it runs.
     ///   - signals: Whether SIGTERM and SIGINT stop it.
+    /// - Returns: The running server.
     /// - Throws: `ServerStartError`.
     package static func start(
         _ engine: RecordEngine,

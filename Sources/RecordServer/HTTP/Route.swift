@@ -1,8 +1,9 @@
 import FoundationEssentials
 import SpaceProtocol
 
-/// One endpoint: what it is called, who may call it, and what the OpenAPI document says of it. The table is the only place where
-/// endpoints are named: requests are matched against it, and the document is written from it.
+/// One endpoint: what it is called, who may call it, and what the OpenAPI document says of it.
+///
+/// The table is the only place where endpoints are named: requests are matched against it, and the document is written from it.
 struct Route: Sendable {
     /// Who has to sign.
     enum Access: Sendable {

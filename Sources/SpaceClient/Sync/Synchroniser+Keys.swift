@@ -47,7 +47,7 @@ extension Synchroniser {
 
     /// Writes statements and sends them in one request; when somebody was quicker, reads on and writes them anew.
     ///
-    /// - Parameter write: Makes the statements for the state as it is now.
+    /// `write` makes the statements for the state as it is now.
     func author(
         _ write: (SpaceAuthor, SpaceState, LogHead) throws(StateRefusal) -> Authored
     ) async throws(SyncError) {

@@ -36,7 +36,9 @@ package struct PairingCode: Sendable, Equatable, CustomStringConvertible {
         self.bytes = bytes
     }
 
-    /// The code to show: groups of letters and digits. It goes to the screen and nowhere else.
+    /// The code to show: groups of letters and digits.
+    ///
+    /// It goes to the screen and nowhere else.
     package func reveal() -> String {
         var values: [UInt8] = []
         for start in [0, 5] {
@@ -60,6 +62,8 @@ package struct PairingCode: Sendable, Equatable, CustomStringConvertible {
     /// - Parameters:
     ///   - authority: The relay's authority, so that a code is of no use elsewhere.
     ///   - derivation: How passphrases become keys.
+    /// - Returns: The same keys on both sides.
+    /// - Throws: `ScryptError.outOfMemory`.
     package func keys(
         authority: String,
         derivation: PassphraseDerivation

@@ -54,11 +54,7 @@ package struct SpaceAuthor: Sendable {
         return writing.finished(bundle, person)
     }
 
-    /// Adds a device.
-    ///
-    /// - Parameters:
-    ///   - device: Its public keys.
-    ///   - name: What the person calls it.
+    /// Adds a device, under the name which the person gives it.
     package func add(
         _ device: DeviceKeys,
         name: String,
@@ -85,9 +81,7 @@ package struct SpaceAuthor: Sendable {
         return writing.finished(bundle, person)
     }
 
-    /// Revokes devices and rotates all keys, in one.
-    ///
-    /// - Parameter removed: The thumbprints; none to rotate only.
+    /// Revokes the devices with these thumbprints, or none, and rotates all keys, in one.
     package func rotate(
         _ state: SpaceState,
         removing removed: [String] = [],
@@ -104,7 +98,9 @@ package struct SpaceAuthor: Sendable {
         return writing.finished(bundle, person)
     }
 
-    /// Sets the recovery code. A former one is revoked by it, and all keys are rotated then.
+    /// Sets the recovery code.
+    ///
+    /// A former one is revoked by it, and all keys are rotated then.
     package func setRecovery(
         _ paper: PaperDevice,
         in state: SpaceState,

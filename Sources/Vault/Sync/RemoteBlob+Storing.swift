@@ -75,6 +75,7 @@ extension Vault {
     /// - Parameters:
     ///   - part: ``partByteCount`` bytes, or the rest.
     ///   - offset: Where they begin; has to be what has arrived so far.
+    ///   - id: The document.
     /// - Throws: `VaultError.invalidChange` for another offset or size; nothing was kept then.
     package func keep(_ part: Data, at offset: Int, of id: BlobID) throws(VaultError) {
         let session = try writable()

@@ -101,9 +101,11 @@ extension Vault {
     /// The next versions to send, in the order in which they were written.
     ///
     /// - Parameters:
+    ///   - space: The space.
     ///   - limit: How many at most.
     ///   - byteLimit: Stops once the bodies together are longer.
     ///   - excluded: Versions which were sent and whose leaf was not seen yet.
+    /// - Returns: The versions; none when nothing waits.
     /// - Throws: `VaultError.damaged` if one does not open; it stays where it is and is named.
     package func outgoing(
         of space: SpaceNumber = .owner,
