@@ -84,7 +84,10 @@ let package = Package(
         // protocol
         module("SpaceProtocol", crypto),
         // core
-        module("Vault", ["HealthModel", "SpaceProtocol", grdb] + crypto),
+        module(
+            "Vault",
+            ["HealthModel", "SpaceProtocol", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")] + crypto
+        ),
         module("SpaceClient", ["HealthFormats", "HealthModel", "SpaceProtocol", "Vault", subprocess] + crypto),
         module("SpaceTransport", ["SpaceClient", "SpaceProtocol"] + httpClient),
         // edges
@@ -96,8 +99,8 @@ let package = Package(
         module(
             "EspaceCLI",
             [
-                "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "SpaceClient", "SpaceProtocol", "Terminal",
-                "Vault", arguments,
+                "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol",
+                "SpaceTransport", "Terminal", "Vault", arguments,
             ]
         ),
         // programs

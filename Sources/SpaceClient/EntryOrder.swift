@@ -54,7 +54,7 @@ extension Entry {
     }
 
     /// Whether the record says that something happened on a day; statements that there is nothing do not.
-    var isOnTimeline: Bool { date != nil && summary.absence == nil && kind.isEvent }
+    var isOnTimeline: Bool { summary.hasDate && kind.isEvent && summary.absence == nil }
 
     fileprivate var severityRank: Int {
         switch severity {

@@ -2,7 +2,7 @@ package import FoundationEssentials
 
 /// Writes the fields of a binary form one after the other: numbers in big-endian, everything else after its length in 4 bytes.
 package struct FieldWriter: Sendable {
-    private var buffer: [UInt8] = []
+    @usableFromInline var buffer: [UInt8] = []
 
     /// An empty form, with room for `count` bytes.
     package init(reserving count: Int = 256) {
@@ -16,12 +16,12 @@ package struct FieldWriter: Sendable {
     package var count: Int { buffer.count }
 
     /// Appends a number.
-    package mutating func append(_ number: some FixedWidthInteger) {
+    @inlinable package mutating func append(_ number: some FixedWidthInteger) {
         withUnsafeBytes(of: number.bigEndian) { buffer.append(contentsOf: $0) }
     }
 
     /// Appends bytes whose number the reader knows.
-    package mutating func append(fixed field: some Collection<UInt8>) {
+    @inlinable package mutating func append(fixed field: some Collection<UInt8>) {
         buffer.append(contentsOf: field)
     }
 
@@ -37,7 +37,7 @@ package struct FieldWriter: Sendable {
     }
 
     /// Appends bytes after their number.
-    package mutating func append(_ field: some Collection<UInt8>) {
+    @inlinable package mutating func append(_ field: some Collection<UInt8>) {
         guard let count = UInt32(exactly: field.count) else {
             preconditionFailure("a field is a part of a record, never 4 GiB long")
         }
@@ -66,13 +66,13 @@ package struct FieldWriter: Sendable {
 /// Bytes are not what the writer of this version writes.
 package struct FieldError: Error, Hashable, Sendable {
     /// The error; there is nothing to tell apart.
-    package init() {}
+    @inlinable package init() {}
 }
 
 /// Reads the fields of a binary form back, and refuses bytes which are missing or left over.
 package struct FieldReader: Sendable {
-    private let bytes: Data
-    private var position: Int
+    @usableFromInline let bytes: Data
+    @usableFromInline var position: Int
 
     /// A reader at the first byte.
     package init(_ bytes: Data) {
@@ -80,19 +80,22 @@ package struct FieldReader: Sendable {
         position = bytes.startIndex
     }
 
+    /// Where the next byte is, counted from the first one.
+    @inlinable package var offset: Int { position - bytes.startIndex }
+
     /// The number of bytes not read yet.
-    package var remaining: Int { bytes.endIndex - position }
+    @inlinable package var remaining: Int { bytes.endIndex - position }
 
     /// Reads a big-endian number.
-    package mutating func number<Number: FixedWidthInteger>(
+    @inlinable package mutating func number<Number: FixedWidthInteger>(
         _ type: Number.Type = Number.self
     ) throws(FieldError) -> Number {
         let size = MemoryLayout<Number>.size
         guard remaining >= size else { throw FieldError() }
-        var number: Number = 0
-        for index in position..<(position + size) { number = (number << 8) | Number(truncatingIfNeeded: bytes[index]) }
-        position += size
-        return number
+        defer { position += size }
+        return bytes.withUnsafeBytes { bytes in
+            Number(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Number.self))
+        }
     }
 
     /// Reads so many bytes.
@@ -104,8 +107,9 @@ package struct FieldReader: Sendable {
 
     /// Reads an id.
     package mutating func id() throws(FieldError) -> UUID {
-        guard let id = UUID(sixteen: try fixed(16)) else { throw FieldError() }
-        return id
+        guard remaining >= 16 else { throw FieldError() }
+        defer { position += 16 }
+        return bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(fromByteOffset: offset, as: uuid_t.self)) }
     }
 
     /// Reads ids after their number, which cannot claim more than there are bytes.
@@ -123,9 +127,20 @@ package struct FieldReader: Sendable {
         try fixed(Int(try number(UInt32.self)))
     }
 
+    /// Lends the bytes after their number, without a copy.
+    @inlinable package mutating func withField<Result>(_ use: (UnsafeRawBufferPointer) -> Result) throws(FieldError)
+        -> Result
+    {
+        let count = Int(try number(UInt32.self))
+        guard remaining >= count else { throw FieldError() }
+        defer { position += count }
+        return bytes.withUnsafeBytes { use(UnsafeRawBufferPointer(rebasing: $0[offset..<(offset + count)])) }
+    }
+
     /// Reads a text; only valid UTF-8 is one.
     package mutating func text() throws(FieldError) -> String {
-        guard let text = String(validating: try field(), as: UTF8.self) else { throw FieldError() }
+        let text = try withField { String(validating: $0, as: UTF8.self) }
+        guard let text else { throw FieldError() }
         return text
     }
 

@@ -39,7 +39,7 @@ package actor Vault {
         self.session = session
         self.contents = contents
         index = SearchIndex()
-        index.build(from: contents.heads.values.compactMap(\.entry))
+        index.build(from: contents.heads)
     }
 
     /// The queue which the vault works on.
@@ -67,13 +67,13 @@ package actor Vault {
 
     /// The live or binned record which was imported under this name.
     package func recordID(forIdentity identity: String, in space: SpaceNumber = .owner) -> RecordID? {
-        contents.identities[ImportIdentity(space: space.number, identity: identity)]
+        contents.record(named: ImportIdentity(space: space.number, identity: identity))
     }
 
     /// What is here under each of these names, in their order, asked at once for a whole file.
     package func recognised(_ names: [ImportName], in space: SpaceNumber = .owner) -> [Recognition] {
         names.map { name in
-            if let record = contents.identities[ImportIdentity(space: space.number, identity: name.identity)],
+            if let record = contents.record(named: ImportIdentity(space: space.number, identity: name.identity)),
                 let head = contents.heads[record]
             {
                 return .record(record, head.contentHash)
@@ -156,7 +156,8 @@ package actor Vault {
 /// What is held in memory while a vault is open.
 struct Contents: Sendable {
     var heads: [RecordID: Head] = [:]
-    var identities: [ImportIdentity: RecordID] = [:]
+    /// The records by the names which imports know them under; made when an import first asks, which most openings never do.
+    private var identities: [ImportIdentity: RecordID]?
     var spaces: [SpaceNumber: SpaceInformation] = [:]
     var ledger = Ledger()
     var damage: [Damage] = []
@@ -170,18 +171,32 @@ struct Contents: Sendable {
     /// Takes over what a transaction has written.
     mutating func apply(_ head: Head) {
         let id = head.row.record
-        if let former = heads.updateValue(head, forKey: id), former.identity != head.identity {
-            forget(former)
+        let former = heads.updateValue(head, forKey: id)
+        guard identities != nil else { return }
+        if let former, former.identity != head.identity { forget(former) }
+        note(head)
+    }
+
+    /// The record which an import knows under a name.
+    mutating func record(named name: ImportIdentity) -> RecordID? {
+        if identities == nil {
+            identities = [:]
+            identities?.reserveCapacity(heads.count)
+            // Of two records with one name, the one written last answers to it.
+            for head in heads.values.sorted(by: { $0.row.sequence < $1.row.sequence }) { note(head) }
         }
-        if let identity = head.identity {
-            identities[ImportIdentity(space: head.row.space, identity: identity)] = id
-        }
+        return identities?[name]
+    }
+
+    private mutating func note(_ head: Head) {
+        guard let identity = head.identity else { return }
+        identities?[ImportIdentity(space: head.row.space, identity: identity)] = head.row.record
     }
 
     private mutating func forget(_ head: Head) {
         guard let identity = head.identity else { return }
         let name = ImportIdentity(space: head.row.space, identity: identity)
-        if identities[name] == head.row.record { identities[name] = nil }
+        if identities?[name] == head.row.record { identities?[name] = nil }
     }
 }
 

@@ -3,6 +3,9 @@ import GRDB
 import SpaceProtocol
 
 extension Vault {
+    /// From this size on, writing a document twice costs more than changing the journal.
+    private static let largeByteCount = 8 << 20
+
     /// Stores a document, in constant memory whatever its size.
     ///
     /// It belongs to no record yet: a document that no record refers to is removed a day later. All of it is stored in one
@@ -24,7 +27,8 @@ extension Vault {
         let id = id ?? BlobID(environment.makeID())
         let added = environment.now().stored
         var ledger = contents.ledger
-        let blob = try session.store.write { database in
+        let isLarge = (source.length ?? 0) >= Self.largeByteCount
+        let blob = try session.store.write(isLarge: isLarge) { database in
             let key = SealKey()
             let context = StoredBlob.context(vault: session.keys.vault, id: id)
             var writer = BlobWriter(id: id, key: key, context: context, database: database, faults: environment.faults)
@@ -97,7 +101,7 @@ extension Vault {
     /// Removes documents that no version of any record refers to, if they were added before a date.
     func removeUnusedBlobs(addedBefore limit: Date) throws(VaultError) {
         // A record whose row is damaged may refer to any of them.
-        guard contents.damage.isEmpty else { return }
+        guard contents.damage.isEmpty, !contents.ledger.blobs.isEmpty else { return }
         let session = try writable()
         var unused = contents.ledger.blobs
         for head in contents.heads.values { unused.subtract(head.allDocuments) }

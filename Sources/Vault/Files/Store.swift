@@ -97,6 +97,18 @@ struct Store: Sendable {
         }
     }
 
+    /// Writes all or nothing, durably, many megabytes if it is large.
+    ///
+    /// The write-ahead log would hold every byte once before the file does. With a rollback journal, pages that are new are written to their
+    /// place at once, and only pages that were there before are copied first. Where another program is reading, the log is used after all.
+    func write<Value>(isLarge: Bool, _ body: (Database) throws -> Value) throws(VaultError) -> Value {
+        guard access == .readWrite else { throw .readOnly }
+        guard isLarge else { return try write(body) }
+        _ = try read { try String.fetchOne($0, sql: "PRAGMA journal_mode = TRUNCATE") }
+        defer { _ = try? read { try String.fetchOne($0, sql: "PRAGMA journal_mode = WAL") } }
+        return try write(body)
+    }
+
     /// Writes all or nothing, durably.
     func write<Value>(_ body: (Database) throws -> Value) throws(VaultError) -> Value {
         guard access == .readWrite else { throw .readOnly }

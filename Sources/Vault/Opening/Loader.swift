@@ -1,6 +1,7 @@
 import Crypto
 import FoundationEssentials
 import GRDB
+import GRDBSQLite
 import HealthModel
 import SpaceProtocol
 
@@ -105,7 +106,6 @@ struct Loader {
 
     private mutating func readHeads(_ latest: [RecordID: VersionRow], snapshot mark: SnapshotMark?) throws {
         contents.heads.reserveCapacity(latest.count)
-        contents.identities.reserveCapacity(latest.count)
         if let mark, let heads = try Snapshot.read(mark, from: database, rows: rows) {
             contents.ledger.snapshot = mark
             for head in heads where latest[head.row.record] == head.row { contents.apply(head) }
@@ -175,15 +175,35 @@ extension VersionRow {
 
     /// All rows, those of a record together and in their order.
     static func fetchAll(_ database: Database) throws -> [VersionRow] {
-        let cursor = try Row.fetchCursor(
-            database,
+        let statement = try database.cachedStatement(
             sql: "SELECT seq, id, record, space FROM version INDEXED BY version_record ORDER BY record, seq"
         )
         var rows: [VersionRow] = []
-        while let row = try cursor.next() {
-            guard let row = VersionRow(row: row) else { continue }
-            rows.append(row)
+        rows.reserveCapacity(try Int.fetchOne(database, sql: "SELECT count(*) FROM version") ?? 0)
+        // Straight from the columns: with a hundred thousand versions, a copy of each id is what opening would wait for.
+        let columns = statement.sqliteStatement
+        let cursor = try Row.fetchCursor(statement)
+        while try cursor.next() != nil {
+            guard let version = columns.uuid(1), let record = columns.uuid(2) else { continue }
+            rows.append(
+                VersionRow(
+                    sequence: sqlite3_column_int64(columns, 0),
+                    version: VersionID(version),
+                    record: RecordID(record),
+                    space: sqlite3_column_int64(columns, 3)
+                )
+            )
         }
         return rows
+    }
+}
+
+extension OpaquePointer {
+    /// The 16 bytes of a column of the present row as an id; nil for any other number of bytes.
+    fileprivate func uuid(_ column: Int32) -> UUID? {
+        guard sqlite3_column_bytes(self, column) == 16, let bytes = sqlite3_column_blob(self, column) else {
+            return nil
+        }
+        return UUID(uuid: bytes.loadUnaligned(as: uuid_t.self))
     }
 }

@@ -82,6 +82,11 @@ struct Head: Hashable, Sendable {
         }
     }
 
+    /// Whether the record is in the bin.
+    var isBinned: Bool {
+        if case .binned = state { true } else { false }
+    }
+
     /// Whether only the tombstone is left.
     var isPurged: Bool { state == .purged }
 
@@ -133,7 +138,9 @@ extension Head {
         identity = try reader.optionalText()
         documents = try reader.blobs()
         allDocuments = try reader.blobs()
-        let summary = try RecordSummary(stored: try reader.field())
+        let summary = try reader.withField { bytes in
+            Result { () throws(FieldError) in try RecordSummary(stored: bytes) }
+        }.get()
         switch (stateNumber, summary, last) {
         case (0, let summary?, nil): state = .live(summary)
         case (1, let summary?, let last?): state = .binned(summary, last: last)

@@ -99,9 +99,9 @@ extension Vault {
     package func purgeExpired() throws(VaultError) -> Int {
         _ = try writable()
         let limit = environment.now().addingTimeInterval(-Double(Self.binDays) * 86_400)
-        let expired = contents.heads.values.compactMap(\.entry).filter { ($0.binnedOn ?? .distantFuture) <= limit }
+        let expired = contents.heads.values.filter { $0.isBinned && $0.changed <= limit }
         if !expired.isEmpty {
-            try commit(expired.map { .purge($0.id) }, author: environment.program)
+            try commit(expired.map { .purge($0.row.record) }, author: environment.program)
         }
         try removeUnusedBlobs(addedBefore: environment.now().addingTimeInterval(-86_400))
         return expired.count

@@ -1,7 +1,9 @@
+import Dispatch
 import FoundationEssentials
 import GRDB
 import HealthModel
 import SpaceProtocol
+import Synchronization
 
 /// The heads of all records in packs, so that opening a vault opens tens of rows instead of one for each record.
 ///
@@ -12,17 +14,27 @@ enum Snapshot {
 
     /// Reads the heads of the snapshot which the state row names; nil unless all of it opens.
     static func read(_ mark: SnapshotMark, from database: Database, rows: RowSealer) throws -> [Head]? {
-        var heads: [Head] = []
+        var sealed: [Data] = []
         let cursor = try Row.fetchCursor(database, sql: "SELECT n, sealed FROM snapshot ORDER BY n")
-        var pack = 0
         while let row = try cursor.next() {
-            guard row[0] == pack, pack < mark.packs, let payload = rows.open(row[1], at: mark.place(ofPack: pack)),
-                let found = try? decode(payload)
-            else { return nil }
-            heads += found
-            pack += 1
+            guard row[0] == sealed.count, sealed.count < mark.packs else { return nil }
+            sealed.append(row[1])
         }
-        return pack == mark.packs ? heads : nil
+        guard sealed.count == mark.packs else { return nil }
+        // Opening packs is the greater part of opening a vault, so every processor takes some.
+        let found = Mutex<[Int: [Head]]>([:])
+        let waiting = sealed
+        DispatchQueue.concurrentPerform(iterations: waiting.count) { pack in
+            guard let payload = rows.open(waiting[pack], at: mark.place(ofPack: pack)), let heads = try? decode(payload)
+            else { return }
+            found.withLock { $0[pack] = heads }
+        }
+        let packs = found.withLock { $0 }
+        guard packs.count == mark.packs else { return nil }
+        var heads: [Head] = []
+        heads.reserveCapacity(mark.packs * headsPerPack)
+        for pack in 0..<mark.packs { heads += packs[pack] ?? [] }
+        return heads
     }
 
     /// Replaces the snapshot within a transaction; returns what the state row has to say of it.

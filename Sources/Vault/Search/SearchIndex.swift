@@ -36,10 +36,10 @@ final class SearchIndex: Sendable {
     }
 
     /// Starts to add entries; returns at once.
-    func build(from entries: [RecordEntry]) {
+    func build(from heads: [RecordID: Head]) {
         queue.async { [self] in
             // The newest are added first, because they are what is searched for.
-            waiting = RowNumber.sorted(entries.filter { $0.state == .live })
+            waiting = RowNumber.sorted(heads.values.compactMap(\.entry).filter { $0.state == .live })
             addSlice()
         }
     }
