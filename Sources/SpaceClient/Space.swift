@@ -123,7 +123,7 @@ package actor Space {
             summary: record.summary,
             changed: record.changed,
             binnedOn: record.binnedOn,
-            isNew: unseen.contains(record.id)
+            isNew: !unseen.isEmpty && unseen.contains(record.id)
         )
     }
 

@@ -127,6 +127,14 @@ package struct FieldReader: Sendable {
         try fixed(Int(try number(UInt32.self)))
     }
 
+    /// Passes over bytes after their number, and says where they stand, counted from the first byte of the form.
+    @inlinable package mutating func skipField() throws(FieldError) -> Range<Int> {
+        let count = Int(try number(UInt32.self))
+        guard remaining >= count else { throw FieldError() }
+        defer { position += count }
+        return offset..<(offset + count)
+    }
+
     /// Lends the bytes after their number, without a copy.
     @inlinable package mutating func withField<Result>(_ use: (UnsafeRawBufferPointer) -> Result) throws(FieldError)
         -> Result

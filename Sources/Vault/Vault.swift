@@ -47,7 +47,10 @@ package actor Vault {
 
     /// Every record that is live or in the bin, in no particular order.
     package func entries() -> [RecordEntry] {
-        contents.heads.values.compactMap(\.entry)
+        var entries: [RecordEntry] = []
+        entries.reserveCapacity(contents.heads.count)
+        for head in contents.heads.values { if let entry = head.entry { entries.append(entry) } }
+        return entries
     }
 
     /// One record that is live or in the bin; nil if there is none or it was purged.

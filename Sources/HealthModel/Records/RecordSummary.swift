@@ -13,14 +13,14 @@ package struct RecordSummary: Hashable, Sendable {
 
     /// The FHIR type.
     package var resourceType: String {
-        get { box.fields.resourceType }
-        set { box = box.changing { $0.resourceType = newValue } }
+        get { box.fields.texts.resourceType }
+        set { box = box.changing { $0.texts.change { $0.resourceType = newValue } } }
     }
 
     /// What it is, in the reader's words where there are any.
     package var title: String {
-        get { box.fields.title }
-        set { box = box.changing { $0.title = newValue } }
+        get { box.fields.texts.title }
+        set { box = box.changing { $0.texts.change { $0.title = newValue } } }
     }
 
     /// The date that matters for care: of the event, not of the typing.
@@ -37,8 +37,8 @@ package struct RecordSummary: Hashable, Sendable {
 
     /// Who says so.
     package var author: String? {
-        get { box.fields.author }
-        set { box = box.changing { $0.author = newValue } }
+        get { box.fields.texts.author }
+        set { box = box.changing { $0.texts.change { $0.author = newValue } } }
     }
 
     /// How grave, for allergies.
@@ -73,35 +73,33 @@ package struct RecordSummary: Hashable, Sendable {
 
     /// One line of facts: « choc anaphylactique », « 5 mg, 1 matin, 1 soir », « 138/84 mmHg ».
     package var detail: String {
-        get { box.fields.detail }
-        set { box = box.changing { $0.detail = newValue } }
+        get { box.fields.texts.detail }
+        set { box = box.changing { $0.texts.change { $0.detail = newValue } } }
     }
 
     /// The words worth finding beyond those of the title, the author and the detail; a word may stand there twice.
     package var searchText: String {
-        get { box.fields.searchText }
-        set { box = box.changing { $0.searchText = newValue } }
+        get { box.fields.texts.searchText }
+        set { box = box.changing { $0.texts.change { $0.searchText = newValue } } }
     }
 
     /// What the box holds.
-    fileprivate struct Fields: Hashable {
+    struct Fields: Hashable {
         var kind: RecordKind
-        var resourceType: String
-        var title: String
+        var texts: SummaryTexts
         var date: PartialDate?
         var status: String?
-        var author: String?
         var severity: Severity?
         var absence: Absence.Meaning?
         var documentType: String?
         var alert: String?
         var injection: Injection?
-        var detail: String
-        var searchText: String
     }
 
+    init(_ fields: Fields) { box = Box(fields) }
+
     /// The fields of a summary, never changed once they are shared.
-    fileprivate final class Box: Sendable {
+    private final class Box: Sendable {
         let fields: Fields
 
         init(_ fields: Fields) { self.fields = fields }
@@ -141,18 +139,20 @@ package struct RecordSummary: Hashable, Sendable {
         box = Box(
             Fields(
                 kind: kind,
-                resourceType: resourceType,
-                title: title,
+                texts: SummaryTexts(
+                    resourceType: resourceType,
+                    title: title,
+                    author: author,
+                    detail: detail,
+                    searchText: searchText
+                ),
                 date: date,
                 status: status,
-                author: author,
                 severity: severity,
                 absence: absence ?? (isAbsence ? .noneKnown : nil),
                 documentType: documentType,
                 alert: alert,
-                injection: injection,
-                detail: detail,
-                searchText: searchText
+                injection: injection
             )
         )
     }

@@ -22,11 +22,13 @@ struct Loader {
         try loader.readSmallRows()
         try loader.readSyncRows()
         try loader.readBlobs()
+        // Packs open on other processors while this one reads the list of versions.
+        let packs = try state?.snapshot.flatMap { try Snapshot.beginReading($0, from: database, rows: rows) }
         let latest = try loader.readVersionList()
         loader.contents.ledger.changes = state?.changes ?? 0
         let differences = state.map { loader.contents.ledger.differences(from: $0) } ?? [Damage(.state)]
         loader.contents.ledger.lastSequence = max(loader.contents.ledger.lastSequence, state?.lastSequence ?? 0)
-        try loader.readHeads(latest, snapshot: state?.snapshot)
+        try loader.readHeads(latest, snapshot: state?.snapshot, packs: packs?.wait())
         loader.contents.damage += differences
         return (loader.contents, differences)
     }
@@ -90,27 +92,36 @@ struct Loader {
     }
 
     /// Reads ids and numbers of all versions from an index which holds nothing else; returns the latest of each record.
-    private mutating func readVersionList() throws -> [RecordID: VersionRow] {
+    private mutating func readVersionList() throws -> [VersionRow] {
         let all = try VersionRow.fetchAll(database)
         contents.ledger.replaceVersions(all)
-        var latest: [RecordID: VersionRow] = [:]
+        var latest: [VersionRow] = []
         latest.reserveCapacity(all.count)
         // The index gives the versions of a record in their order.
         for row in all {
             // While a choice waits, what is shown is not simply what was written last.
             if let shown = contents.conflicts[row.record]?.shown, shown != row.version { continue }
-            latest[row.record] = row
+            if latest.last?.record == row.record { latest[latest.count - 1] = row } else { latest.append(row) }
         }
         return latest
     }
 
-    private mutating func readHeads(_ latest: [RecordID: VersionRow], snapshot mark: SnapshotMark?) throws {
+    private mutating func readHeads(_ latest: [VersionRow], snapshot mark: SnapshotMark?, packs: [[Head]]?) throws {
         contents.heads.reserveCapacity(latest.count)
-        if let mark, let heads = try Snapshot.read(mark, from: database, rows: rows) {
+        if let mark, let packs {
             contents.ledger.snapshot = mark
-            for head in heads where latest[head.row.record] == head.row { contents.apply(head) }
+            for pack in packs {
+                for head in pack { contents.heads[head.row.record] = head }
+            }
         }
-        let missing = latest.values.filter { contents.heads[$0.record] == nil }.sorted { $0.sequence < $1.sequence }
+        // What the packs say counts only where the list of versions says the same.
+        var missing = latest.filter { contents.heads[$0.record]?.row != $0 }
+        for row in missing { contents.heads[row.record] = nil }
+        if contents.heads.count + missing.count > latest.count {
+            let known = Set(latest.map(\.record))
+            contents.heads = contents.heads.filter { known.contains($0.key) }
+        }
+        missing.sort { $0.sequence < $1.sequence }
         let reader = VersionReader(database: database, rows: rows)
         for row in missing {
             if let head = try reader.head(in: row) {

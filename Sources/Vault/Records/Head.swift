@@ -128,7 +128,8 @@ extension Head {
         writer.append(summary?.encoded() ?? [])
     }
 
-    init(from reader: inout FieldReader) throws(FieldError) {
+    /// Reads a head from bytes which its summary goes on to share.
+    init(from reader: inout FieldReader, sharing shared: [UInt8]) throws(FieldError) {
         row = try VersionRow(from: &reader)
         created = try reader.date()
         changed = try reader.date()
@@ -138,9 +139,13 @@ extension Head {
         identity = try reader.optionalText()
         documents = try reader.blobs()
         allDocuments = try reader.blobs()
-        let summary = try reader.withField { bytes in
-            Result { () throws(FieldError) in try RecordSummary(stored: bytes) }
-        }.get()
+        let place = try reader.skipField()
+        var summary: RecordSummary?
+        if !place.isEmpty {
+            do throws(RecordSummaryError) { summary = try RecordSummary(deferring: shared[place]) } catch {
+                throw FieldError()
+            }
+        }
         switch (stateNumber, summary, last) {
         case (0, let summary?, nil): state = .live(summary)
         case (1, let summary?, let last?): state = .binned(summary, last: last)

@@ -12,29 +12,49 @@ import Synchronization
 enum Snapshot {
     static let headsPerPack = 256
 
-    /// Reads the heads of the snapshot which the state row names; nil unless all of it opens.
-    static func read(_ mark: SnapshotMark, from database: Database, rows: RowSealer) throws -> [Head]? {
+    /// Fetches the packs which the state row names and begins to open them on every processor; nil if they are not all there.
+    static func beginReading(_ mark: SnapshotMark, from database: Database, rows: RowSealer) throws -> Reading? {
         var sealed: [Data] = []
+        sealed.reserveCapacity(mark.packs)
         let cursor = try Row.fetchCursor(database, sql: "SELECT n, sealed FROM snapshot ORDER BY n")
         while let row = try cursor.next() {
             guard row[0] == sealed.count, sealed.count < mark.packs else { return nil }
             sealed.append(row[1])
         }
-        guard sealed.count == mark.packs else { return nil }
-        // Opening packs is the greater part of opening a vault, so every processor takes some.
-        let found = Mutex<[Int: [Head]]>([:])
-        let waiting = sealed
-        DispatchQueue.concurrentPerform(iterations: waiting.count) { pack in
-            guard let payload = rows.open(waiting[pack], at: mark.place(ofPack: pack)), let heads = try? decode(payload)
-            else { return }
-            found.withLock { $0[pack] = heads }
+        return sealed.count == mark.packs ? Reading(sealed, mark: mark, rows: rows) : nil
+    }
+
+    /// Packs being opened: the greater part of opening a vault.
+    final class Reading: Sendable {
+        private let packs = Mutex<[Int: [Head]]>([:])
+        private let group = DispatchGroup()
+        private let count: Int
+
+        fileprivate init(_ sealed: [Data], mark: SnapshotMark, rows: RowSealer) {
+            count = sealed.count
+            DispatchQueue.global(qos: .userInitiated).async(group: group) { [self] in
+                DispatchQueue.concurrentPerform(iterations: sealed.count) { pack in
+                    guard let payload = rows.open(sealed[pack], at: mark.place(ofPack: pack)),
+                        let heads = try? decode(payload)
+                    else { return }
+                    packs.withLock { $0[pack] = heads }
+                }
+            }
         }
-        let packs = found.withLock { $0 }
-        guard packs.count == mark.packs else { return nil }
-        var heads: [Head] = []
-        heads.reserveCapacity(mark.packs * headsPerPack)
-        for pack in 0..<mark.packs { heads += packs[pack] ?? [] }
-        return heads
+
+        /// The heads of each pack; nil unless all of them opened.
+        func wait() -> [[Head]]? {
+            group.wait()
+            return packs.withLock { packs in
+                defer { packs = [:] }
+                return packs.count == count ? packs.sorted { $0.key < $1.key }.map(\.value) : nil
+            }
+        }
+    }
+
+    /// Reads all heads of the snapshot which the state row names; nil unless all of it opens.
+    static func read(_ mark: SnapshotMark, from database: Database, rows: RowSealer) throws -> [Head]? {
+        try beginReading(mark, from: database, rows: rows)?.wait()?.flatMap(\.self)
     }
 
     /// Replaces the snapshot within a transaction; returns what the state row has to say of it.
@@ -65,12 +85,15 @@ enum Snapshot {
         return writer.bytes
     }
 
-    private static func decode(_ payload: Data) throws(FieldError) -> [Head] {
+    fileprivate static func decode(_ payload: Data) throws(FieldError) -> [Head] {
         var reader = FieldReader(payload)
+        // The summaries of a pack share these bytes until somebody reads their texts.
+        let shared = Array(payload)
         let count = try reader.number(UInt32.self)
         guard count <= headsPerPack else { throw FieldError() }
         var heads: [Head] = []
-        for _ in 0..<count { heads.append(try Head(from: &reader)) }
+        heads.reserveCapacity(Int(count))
+        for _ in 0..<count { heads.append(try Head(from: &reader, sharing: shared)) }
         try reader.end()
         return heads
     }

@@ -22,6 +22,10 @@ final class SearchIndex: Sendable {
     ///
     /// Only ever touched on `queue`.
     private nonisolated(unsafe) var waiting: [RecordEntry] = []
+    /// Whether the building is still to begin.
+    ///
+    /// Only ever touched on `queue`.
+    private nonisolated(unsafe) var isPlanned = false
     /// Records which an update dealt with before the building reached them.
     ///
     /// Only ever touched on `queue`.
@@ -36,8 +40,13 @@ final class SearchIndex: Sendable {
     }
 
     /// Starts to add entries; returns at once.
+    ///
+    /// It starts a moment later, so that the first screen does not share the processors with it.
     func build(from heads: [RecordID: Head]) {
-        queue.async { [self] in
+        queue.async { [self] in isPlanned = true }
+        queue.asyncAfter(deadline: .now() + .milliseconds(40)) { [self] in
+            guard isPlanned else { return }
+            isPlanned = false
             // The newest are added first, because they are what is searched for.
             waiting = RowNumber.sorted(heads.values.compactMap(\.entry).filter { $0.state == .live })
             addSlice()
@@ -47,7 +56,7 @@ final class SearchIndex: Sendable {
     /// Brings the index up to date with a commit; returns at once.
     func apply(_ updates: [IndexUpdate]) {
         queue.async { [self] in
-            if !waiting.isEmpty { settled.formUnion(updates.map(\.record)) }
+            if isPlanned || !waiting.isEmpty { settled.formUnion(updates.map(\.record)) }
             try? words?.write { words throws in
                 for update in updates { try words.remove(update.record) }
                 let entries = updates.compactMap(\.entry).filter { $0.state == .live }
@@ -68,7 +77,7 @@ final class SearchIndex: Sendable {
                         records: Array(records.prefix(min(max(limit, 0), SearchResult.countLimit))),
                         total: min(records.count, SearchResult.countLimit),
                         isTotalBounded: records.count > SearchResult.countLimit,
-                        isReady: waiting.isEmpty
+                        isReady: waiting.isEmpty && !isPlanned
                     )
                 )
             }
@@ -78,7 +87,7 @@ final class SearchIndex: Sendable {
     func waitUntilReady() async {
         await withCheckedContinuation { continuation in
             queue.async { [self] in
-                if waiting.isEmpty { continuation.resume() } else { onReady.append(continuation) }
+                if waiting.isEmpty, !isPlanned { continuation.resume() } else { onReady.append(continuation) }
             }
         }
     }
@@ -87,6 +96,7 @@ final class SearchIndex: Sendable {
     func close() {
         queue.sync { [self] in
             waiting = []
+            isPlanned = false
             words = nil
             finish()
         }
