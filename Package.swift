@@ -138,7 +138,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ScenarioTests",
-            dependencies: ["EspaceCLI", "HealthModel", "TestSupport", "Vault", "espace"],
+            dependencies: [
+                "EspaceCLI", "HealthModel", "RecordServer", "TestSupport", "Vault", "espace",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             exclude: ["Snapshots"],
             swiftSettings: strict
         ),
