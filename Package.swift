@@ -100,7 +100,7 @@ let package = Package(
             "EspaceCLI",
             [
                 "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol",
-                "SpaceTransport", "Terminal", "Vault", arguments,
+                "SpaceTransport", "Terminal", "Vault", arguments, .product(name: "Logging", package: "swift-log"),
             ]
         ),
         // programs
