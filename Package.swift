@@ -20,6 +20,29 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+let httpServer: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird"),
+    .product(name: "HummingbirdCore", package: "hummingbird"),
+    .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+    .product(name: "HummingbirdTLS", package: "hummingbird"),
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "Logging", package: "swift-log"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
+    .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+    .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+]
+let httpClient: [Target.Dependency] = [
+    .product(name: "AsyncHTTPClient", package: "async-http-client"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -35,12 +58,23 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] =
 
 let package = Package(
     name: "espace",
-    products: [.executable(name: "espace", targets: ["espace"])],
+    products: [
+        .executable(name: "espace", targets: ["espace"]),
+        .executable(name: "espace-server", targets: ["espace-server"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         // values
@@ -50,9 +84,14 @@ let package = Package(
         // protocol
         module("SpaceProtocol", crypto),
         // core
-        module("Vault", ["HealthModel", "SpaceProtocol", grdb] + crypto),
+        module(
+            "Vault",
+            ["HealthModel", "SpaceProtocol", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")] + crypto
+        ),
         module("SpaceClient", ["HealthFormats", "HealthModel", "SpaceProtocol", "Vault", subprocess] + crypto),
+        module("SpaceTransport", ["SpaceClient", "SpaceProtocol"] + httpClient),
         // edges
+        module("RecordServer", ["SpaceProtocol", grdb, arguments] + httpServer + crypto),
         .systemLibrary(name: "CNcurses"),
         .target(name: "CTerminalGuard"),
         module("Terminal", ["CNcurses", "CTerminalGuard"]),
@@ -60,12 +99,13 @@ let package = Package(
         module(
             "EspaceCLI",
             [
-                "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "SpaceClient", "SpaceProtocol", "Terminal",
-                "Vault", arguments,
+                "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol",
+                "SpaceTransport", "Terminal", "Vault", arguments, .product(name: "Logging", package: "swift-log"),
             ]
         ),
         // programs
         .executableTarget(name: "espace", dependencies: ["EspaceCLI"], swiftSettings: strict),
+        .executableTarget(name: "espace-server", dependencies: ["RecordServer"], swiftSettings: strict),
         .executableTarget(
             name: "espace-bench",
             dependencies: ["HealthModel", "SpaceClient", "SpaceProtocol", "TestSupport", "Vault"],
@@ -89,9 +129,19 @@ let package = Package(
             "EspaceUI",
             ["EspaceUI", "HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "TestSupport", "Vault"]
         ),
+        tests(
+            "Sync",
+            [
+                "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport", "TestSupport", "Vault",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(
             name: "ScenarioTests",
-            dependencies: ["EspaceCLI", "HealthModel", "TestSupport", "Vault", "espace"],
+            dependencies: [
+                "EspaceCLI", "HealthModel", "RecordServer", "TestSupport", "Vault", "espace",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             exclude: ["Snapshots"],
             swiftSettings: strict
         ),

@@ -44,17 +44,16 @@ extension Entry {
     ///
     /// The codes are those of FHIR R4 `status` and `clinicalStatus`; a record without one holds.
     package var isCurrent: Bool {
-        switch status {
-        case "resolved", "inactive", "remission", "completed", "stopped", "entered-in-error", "cancelled", "not-taken",
-            "refuted",
-            "rejected", "noshow", "not-done", "draft", "superseded":
-            false
-        default: true
-        }
+        status.map { !Self.ended.contains($0) } ?? true
     }
 
+    private static let ended: Set<String> = [
+        "resolved", "inactive", "remission", "completed", "stopped", "entered-in-error", "cancelled", "not-taken",
+        "refuted", "rejected", "noshow", "not-done", "draft", "superseded",
+    ]
+
     /// Whether the record says that something happened on a day; statements that there is nothing do not.
-    var isOnTimeline: Bool { date != nil && summary.absence == nil && kind.isEvent }
+    var isOnTimeline: Bool { summary.hasDate && kind.isEvent && summary.absence == nil }
 
     fileprivate var severityRank: Int {
         switch severity {

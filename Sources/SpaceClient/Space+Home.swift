@@ -5,8 +5,9 @@ extension Space {
     /// What the first screen says.
     package func home() async throws(SpaceError) -> Home {
         let all = await liveEntries()
-        let byKind = Dictionary(grouping: all, by: \.kind)
-        let report = await vaccinations()
+        var byKind: [RecordKind: [Entry]] = [:]
+        for entry in all { byKind[entry.kind, default: []].append(entry) }
+        let report = vaccinations(among: all)
         let documents = (byKind[.document] ?? []).filter(\.isNew).sorted(by: EntryOrder.newestFirst)
         let late = report.rows.filter { $0.state == .late || $0.state == .toCheck }
         let drafts = try await drafts()
@@ -17,7 +18,7 @@ extension Space {
             knowledge: Dictionary(
                 uniqueKeysWithValues: RecordKind.allCases.map { ($0, Self.knowledge(of: byKind[$0] ?? [])) }
             ),
-            latestMeasure: (byKind[.measure] ?? []).filter { $0.date != nil }.min(by: EntryOrder.newestFirst),
+            latestMeasure: (byKind[.measure] ?? []).filter(\.summary.hasDate).min(by: EntryOrder.newestFirst),
             newDocuments: documents.count,
             events: all.count { $0.isOnTimeline }
         )

@@ -100,7 +100,11 @@ package actor Space {
 
     /// What is done, due and late of the vaccination calendar.
     package func vaccinations() async -> VaccinationReport {
-        let given = await liveEntries().compactMap(\.summary.injection)
+        vaccinations(among: await liveEntries())
+    }
+
+    func vaccinations(among entries: [Entry]) -> VaccinationReport {
+        let given = entries.compactMap { $0.kind == .vaccination ? $0.summary.injection : nil }
         return ReferenceData.standard.calendar.report(for: person(), injections: given, today: environment.today)
     }
 
@@ -119,7 +123,7 @@ package actor Space {
             summary: record.summary,
             changed: record.changed,
             binnedOn: record.binnedOn,
-            isNew: unseen.contains(record.id)
+            isNew: !unseen.isEmpty && unseen.contains(record.id)
         )
     }
 

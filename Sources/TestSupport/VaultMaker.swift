@@ -69,7 +69,6 @@ package enum VaultMaker {
         record: RecordID? = nil,
         date: String? = nil,
         author: String? = nil,
-        words: String? = nil,
         identity: String? = nil,
         documents: [BlobID] = []
     ) -> RecordPut {
@@ -85,7 +84,7 @@ package enum VaultMaker {
                 title: title,
                 date: date.flatMap { PartialDate($0) },
                 author: author,
-                searchText: words ?? "\(title) \(canary)"
+                searchText: "\(title) \(canary)"
             ),
             provenance: Provenance(file: "\(canary).json", identity: identity),
             documents: documents
@@ -107,4 +106,7 @@ package final class FixedClock: Sendable {
 
     /// Moves the clock by some days.
     package func advance(days: Double) { time.withLock { $0 = $0.addingTimeInterval(days * 86_400) } }
+
+    /// Moves the clock by some minutes.
+    package func advance(minutes: Double) { advance(days: minutes / 1440) }
 }

@@ -38,7 +38,8 @@ package actor Vault {
         self.environment = environment
         self.session = session
         self.contents = contents
-        index = SearchIndex(Array(contents.heads.values))
+        index = SearchIndex()
+        index.build(from: contents.heads)
     }
 
     /// The queue which the vault works on.
@@ -46,7 +47,10 @@ package actor Vault {
 
     /// Every record that is live or in the bin, in no particular order.
     package func entries() -> [RecordEntry] {
-        contents.heads.values.compactMap(\.entry)
+        var entries: [RecordEntry] = []
+        entries.reserveCapacity(contents.heads.count)
+        for head in contents.heads.values { if let entry = head.entry { entries.append(entry) } }
+        return entries
     }
 
     /// One record that is live or in the bin; nil if there is none or it was purged.
@@ -66,13 +70,13 @@ package actor Vault {
 
     /// The live or binned record which was imported under this name.
     package func recordID(forIdentity identity: String, in space: SpaceNumber = .owner) -> RecordID? {
-        contents.record(named: identity, in: space)
+        contents.record(named: ImportIdentity(space: space.number, identity: identity))
     }
 
     /// What is here under each of these names, in their order, asked at once for a whole file.
     package func recognised(_ names: [ImportName], in space: SpaceNumber = .owner) -> [Recognition] {
         names.map { name in
-            if let record = contents.record(named: name.identity, in: space),
+            if let record = contents.record(named: ImportIdentity(space: space.number, identity: name.identity)),
                 let head = contents.heads[record]
             {
                 return .record(record, head.contentHash)
@@ -155,40 +159,47 @@ package actor Vault {
 /// What is held in memory while a vault is open.
 struct Contents: Sendable {
     var heads: [RecordID: Head] = [:]
-    /// Made when an import first asks; nil before.
+    /// The records by the names which imports know them under; made when an import first asks, which most openings never do.
     private var identities: [ImportIdentity: RecordID]?
     var spaces: [SpaceNumber: SpaceInformation] = [:]
     var ledger = Ledger()
     var damage: [Damage] = []
+    /// The spaces which are linked to a record server.
+    var linked: Set<SpaceNumber> = []
+    /// The records of which two versions wait for a choice.
+    var conflicts: [RecordID: Conflict] = [:]
+    /// The documents whose bytes are at the server only.
+    var remoteBlobs: Set<BlobID> = []
 
     /// Takes over what a transaction has written.
     mutating func apply(_ head: Head) {
-        let former = heads.updateValue(head, forKey: head.row.record)
+        let id = head.row.record
+        let former = heads.updateValue(head, forKey: id)
         guard identities != nil else { return }
-        if let name = former?.importIdentity, name != head.importIdentity, identities?[name] == head.row.record {
-            identities?[name] = nil
-        }
-        if let name = head.importIdentity { identities?[name] = head.row.record }
+        if let former, former.identity != head.identity { forget(former) }
+        note(head)
     }
 
-    /// The live or binned record which was imported under a name; the first question after opening goes through all records.
-    mutating func record(named identity: String, in space: SpaceNumber) -> RecordID? {
-        let name = ImportIdentity(space: space.number, identity: identity)
-        if let identities { return identities[name] }
-        var all: [ImportIdentity: RecordID] = [:]
-        all.reserveCapacity(heads.count)
-        // Of two records of one name the one that was written last counts.
-        for head in heads.values.sorted(by: { $0.row.sequence < $1.row.sequence }) {
-            if let name = head.importIdentity { all[name] = head.row.record }
+    /// The record which an import knows under a name.
+    mutating func record(named name: ImportIdentity) -> RecordID? {
+        if identities == nil {
+            identities = [:]
+            identities?.reserveCapacity(heads.count)
+            // Of two records with one name, the one written last answers to it.
+            for head in heads.values.sorted(by: { $0.row.sequence < $1.row.sequence }) { note(head) }
         }
-        identities = all
-        return all[name]
+        return identities?[name]
     }
-}
 
-extension Head {
-    fileprivate var importIdentity: ImportIdentity? {
-        identity.map { ImportIdentity(space: row.space, identity: $0) }
+    private mutating func note(_ head: Head) {
+        guard let identity = head.identity else { return }
+        identities?[ImportIdentity(space: head.row.space, identity: identity)] = head.row.record
+    }
+
+    private mutating func forget(_ head: Head) {
+        guard let identity = head.identity else { return }
+        let name = ImportIdentity(space: head.row.space, identity: identity)
+        if identities?[name] == head.row.record { identities?[name] = nil }
     }
 }
 

@@ -175,6 +175,30 @@ package enum VaultTable: String, CaseIterable, Hashable, Sendable {
     case state
     /// Packs of summaries, which make opening quick.
     case snapshot
+    /// How a space is linked to a record server.
+    case link
+    /// Records of which two versions wait for a choice.
+    case conflict
+    /// The state statements of a linked space.
+    case statement
+    /// The verified log of a linked space, page by page.
+    case log
+    /// The versions which the log of their space does not hold yet.
+    case outbox
+    /// Versions which arrived and do not open yet.
+    case held
+    /// Documents whose bytes are at the server only.
+    case remoteBlob = "remote_blob"
+    /// The pieces of such documents that arrived so far.
+    case blobPart = "blob_part"
+
+    /// Whether files of the first version have it.
+    var isOriginal: Bool {
+        switch self {
+        case .header, .space, .version, .blob, .blobChunk, .draft, .identity, .state, .snapshot: true
+        case .link, .conflict, .statement, .log, .outbox, .held, .remoteBlob, .blobPart: false
+        }
+    }
 }
 
 /// One part of a vault which does not open any more: where it is, never what it held.

@@ -1,5 +1,6 @@
 package import FoundationEssentials
 import HealthModel
+import SpaceProtocol
 
 /// Sixteen random bytes which name one thing of a vault and say nothing about it.
 ///
@@ -58,17 +59,10 @@ package struct SpaceNumber: Hashable, Sendable, Comparable {
     package static func < (left: SpaceNumber, right: SpaceNumber) -> Bool { left.number < right.number }
 }
 
-extension UUID {
-    /// Takes exactly 16 bytes; nil for any other count.
-    init?(sixteen bytes: some Collection<UInt8>) {
-        guard bytes.count == 16 else { return nil }
-        self = withUnsafeTemporaryAllocation(byteCount: 16, alignment: 16) { room in
-            room.copyBytes(from: bytes)
-            return UUID(uuid: room.load(as: uuid_t.self))
-        }
-    }
+extension FieldWriter {
+    mutating func append(_ ids: [BlobID]) { append(ids.map(\.uuid)) }
+}
 
-    var sixteen: [UInt8] { withUnsafeBytes(of: uuid) { Array($0) } }
-
-    var data: Data { withUnsafeBytes(of: uuid) { Data($0) } }
+extension FieldReader {
+    mutating func blobs() throws(FieldError) -> [BlobID] { try ids().map(BlobID.init) }
 }

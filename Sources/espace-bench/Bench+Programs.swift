@@ -107,7 +107,7 @@ extension Bench {
                 "--recovery-file", file("frames.code"),
             ])?.status == 0
         else { throw BenchError.notBuilt("espace") }
-        let bundle = file("bundle-\(size(10_000)).json")
+        let bundle = try bundle(size(10_000))
         guard
             Child.run([program, "--vault", vault, "--passphrase-file", phrase, "--yes", "import", bundle])?.status == 0
         else {

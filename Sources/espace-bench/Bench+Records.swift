@@ -9,7 +9,7 @@ extension Bench {
     func importing() async throws {
         var perRecord: [Int: Double] = [:]
         for count in [size(1000), size(10_000), size(100_000)] {
-            let source = try write(Samples.bundle(count), to: "bundle-\(count).json")
+            let source = try bundle(count)
             var rates: [Double] = []
             for run in 0..<(count > 50_000 ? 1 : 3) {
                 let space = try await makeSpace("import-\(count)-\(run).vault")
@@ -47,7 +47,7 @@ extension Bench {
     /// Opens a vault of 10,000 records to a usable home, beside sqlcipher reading the same rows.
     func opening() async throws {
         let count = size(10_000)
-        let source = file("bundle-\(count).json")
+        let source = try bundle(count)
         let space = try await makeSpace("opening.vault")
         try await space.perform(try await space.planImport([source]))
         await space.lock()
@@ -99,7 +99,8 @@ extension Bench {
     /// Types words letter by letter over 100,000 records.
     func searching() async throws {
         let count = size(100_000)
-        let space = try await openSpace("import-\(count)-0.vault")
+        let space = try await makeSpace("search.vault")
+        try await space.perform(try await space.planImport([try bundle(count)]))
         while await !space.search("poids", in: .titles, limit: 1).isComplete {
             try await Task.sleep(for: .milliseconds(20))
         }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import HealthModel
 import SpaceClient
 import SpaceProtocol
@@ -20,6 +21,13 @@ struct Bench {
     func write(_ bytes: [UInt8], to name: String) throws -> String {
         try Data(bytes).write(to: URL(filePath: file(name)))
         return file(name)
+    }
+
+    /// The file of the first so many sample resources.
+    func bundle(_ count: Int) throws -> String {
+        let name = "bundle-\(count).json"
+        guard access(file(name), F_OK) != 0 else { return file(name) }
+        return try write(Samples.bundle(count), to: name)
     }
 
     /// A new vault of our own cost, timed without its key derivation.

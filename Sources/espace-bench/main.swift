@@ -12,10 +12,7 @@ if arguments.first == "--add-document", arguments.count == 3 {
     func isWanted(_ name: String) -> Bool { names.isEmpty || names.contains(name) }
     Table.header()
     if isWanted("start") { try bench.starting() }
-    // The later ones read the bundles and vaults that this one makes.
-    if isWanted("import") || isWanted("opening") || isWanted("search") || isWanted("frames") {
-        try await bench.importing()
-    }
+    if isWanted("import") { try await bench.importing() }
     if isWanted("opening") { try await bench.opening() }
     if isWanted("search") { try await bench.searching() }
     if isWanted("document") { try await bench.document() }

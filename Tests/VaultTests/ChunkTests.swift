@@ -120,8 +120,12 @@ import Testing
             )
         }
         let task = Task {
-            // The source never ends, and is read by another thread than the one which the task waits for.
-            try await vault.addBlob(reading: BlobSource { piece }) { _ in withUnsafeCurrentTask { $0?.cancel() } }
+            try await vault.addBlob(
+                reading: BlobSource {
+                    withUnsafeCurrentTask { $0?.cancel() }
+                    return piece
+                }
+            )
         }
         await #expect(throws: VaultError.cancelled) { try await task.value }
         let report = try await vault.check()

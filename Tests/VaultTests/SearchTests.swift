@@ -37,7 +37,8 @@ import Testing
     }
 
     @Test func `looks only where it is told to`() async throws {
-        let put = VaultMaker.put("Titre", author: "Auteur", words: "profondeur")
+        var put = VaultMaker.put("Titre", author: "Auteur")
+        put.summary.searchText = "profondeur"
         let (vault, ids) = try await vault([put])
         #expect(await vault.search("profond", in: .titles, limit: 1).records.isEmpty)
         #expect(await vault.search("profond", in: .everything, limit: 1).records == ids)

@@ -79,12 +79,12 @@ import Testing
         let store = try Store(opening: folder.file("v"), access: .readWrite, faults: .none)
         let good: @Sendable (Database) throws -> Void = { try $0.execute(sql: "CREATE TABLE later (id INTEGER)") }
         let bad: @Sendable (Database) throws -> Void = { _ in throw Failure() }
-        #expect(throws: VaultError.self) { try Migrator(steps: [good, bad]).run(in: store) }
+        #expect(throws: VaultError.self) { try Migrator(steps: Migrator.standard.steps + [good, bad]).run(in: store) }
         #expect(try store.read { try $0.tableExists("later") } == false)
-        try Migrator(steps: [good]).run(in: store)
-        try Migrator(steps: [good]).run(in: store)
-        #expect(try store.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 2)
-        #expect(throws: VaultError.newerFormat(2)) { try Migrator.standard.run(in: store) }
+        try Migrator(steps: Migrator.standard.steps + [good]).run(in: store)
+        try Migrator(steps: Migrator.standard.steps + [good]).run(in: store)
+        #expect(try store.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 3)
+        #expect(throws: VaultError.newerFormat(3)) { try Migrator.standard.run(in: store) }
         try store.close()
     }
 }

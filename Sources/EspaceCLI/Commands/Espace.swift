@@ -35,6 +35,10 @@ struct Espace: ParsableCommand {
                     subcommands: [Import.self, Export.self]
                 ),
                 CommandGroup(
+                    name: say("Relier vos appareils", "Link your devices"),
+                    subcommands: [Server.self, Sync.self, Conflicts.self, Resolve.self, Device.self]
+                ),
+                CommandGroup(
                     name: say("Protéger", "Protect"),
                     subcommands: [
                         ChangePassphrase.self, Rekey.self, Recover.self, LockTimeout.self, Check.self, Backup.self,

@@ -1,6 +1,8 @@
 import ArgumentParser
 import HealthModel
 import SpaceClient
+import SpaceProtocol
+import Vault
 
 /// `espace summary`: what matters first.
 struct Summary: Verb {
@@ -213,22 +215,63 @@ struct Status: Verb {
     func perform(_ run: Run) async throws -> ExitStatus {
         try await run.reading { session in
             let person = await session.space.person().displayName
-            // Without a server every change is where it belongs as soon as it is saved.
+            let link = try await Synchroniser.link(of: session.space)
+            let conflicts = await session.space.conflicts().count
+            let pending: Int
+            do throws(VaultError) { pending = try await session.vault.outgoingCount() } catch {
+                throw SyncError.vault(error)
+            }
+            let state = SyncState(link: link, pending: pending, conflicts: conflicts)
             if common.json {
-                run.console.json([
-                    "vault": .string(run.vaultPath), "person": .string(person), "state": "up-to-date", "pending": 0,
-                    "lastSync": .null, "logSize": 0,
-                ])
+                var object = JSONObject([("vault", .string(run.vaultPath)), ("person", .string(person))])
+                if let link { object["server"] = .string(link.address) }
+                object["state"] = .string(state.rawValue)
+                object["pending"] = Shape.number(pending)
+                object["lastSync"] = Shape.text(link?.lastSync.map(Shape.time))
+                object["logSize"] = Shape.number(Int(link?.frontier.size ?? 0))
+                run.console.json(.object(object))
             } else {
                 var table = Table()
                 table.add([say("espace", "space"), run.vaultPath])
                 table.add([say("personne", "person"), person])
-                table.add([
-                    say("état", "state"),
-                    say("à jour, sur cet ordinateur seulement", "up to date, on this computer only"),
-                ])
+                if let link { table.add([say("serveur", "server"), link.address]) }
+                table.add([say("état", "state"), state.words(link, pending: pending, conflicts: conflicts)])
                 table.write(to: run.console)
             }
+        }
+    }
+}
+
+/// How a space stands with its server, as far as this computer knows without asking it.
+private enum SyncState: String {
+    case upToDate = "up-to-date"
+    case pending
+    case conflict
+    case stopped
+
+    init(link: SpaceLink?, pending: Int, conflicts: Int) {
+        if link?.alarm != nil || link?.isRevoked == true {
+            self = .stopped
+        } else if conflicts > 0 {
+            self = .conflict
+        } else {
+            self = pending > 0 ? .pending : .upToDate
+        }
+    }
+
+    func words(_ link: SpaceLink?, pending: Int, conflicts: Int) -> String {
+        guard let link else {
+            return say("à jour, sur cet ordinateur seulement", "up to date, on this computer only")
+        }
+        switch self {
+        case .stopped: return say("SYNCHRONISATION ARRÊTÉE", "SYNC STOPPED")
+        case .conflict:
+            return count(conflicts, ("choix à faire", "choix à faire"), ("choice to make", "choices to make"))
+        case .pending:
+            return count(pending, ("envoi en attente", "envois en attente"), ("change waiting", "changes waiting"))
+        case .upToDate:
+            let time = link.lastSync.map(Shape.time) ?? say("jamais", "never")
+            return say("à jour, dernier échange\u{A0}: \(time)", "up to date, last exchange: \(time)")
         }
     }
 }

@@ -22,6 +22,8 @@ struct ErrorReport {
             self.init(CommandError(problems))
         case let error as SpaceError:
             self.init(error.exitCode, error.message, error.hint)
+        case let error as SyncError:
+            self.init(error.exitCode, error.message, error.hint)
         case let error as VaultError:
             self.init(error.exitCode, error.message, error.hint)
         case is CancellationError:

@@ -12,7 +12,7 @@ struct DemoTour {
     let passphrase: Passphrase
 
     /// Text that no file of the vault may hold in clear.
-    private static let canary = "Canari-fictif-7Q2Z"
+    static let canary = "Canari-fictif-7Q2Z"
 
     /// The folder of what is sealed, and of what is written in clear on purpose.
     var sealed: String { folder.file("espace") }
@@ -39,6 +39,7 @@ struct DemoTour {
         await write(space, &tour)
         await correct(space, &tour)
         await exchange(space, vault, &tour)
+        await link(space, &tour)
         await tour.step(say("verrouiller", "lock")) {
             await space.lock()
             return try await refuses(.locked) { try await vault.check() }

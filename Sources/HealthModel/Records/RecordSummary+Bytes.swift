@@ -86,6 +86,64 @@ extension RecordSummary {
         self = try RecordSummary.read(bytes).get()
     }
 
+    /// Reads the same, but leaves the longer texts where they are until somebody asks for them.
+    ///
+    /// The bytes have to be authentic: whether those texts are valid UTF-8 is not looked at.
+    package init(deferring bytes: ArraySlice<UInt8>) throws(RecordSummaryError) {
+        let read = bytes.withUnsafeBytes { buffer in RecordSummary.fields(buffer, deferring: bytes) }
+        self.init(try read.get())
+    }
+
+    private static func fields(
+        _ buffer: UnsafeRawBufferPointer,
+        deferring bytes: ArraySlice<UInt8>
+    ) -> Result<Fields, RecordSummaryError> {
+        Result { () throws(RecordSummaryError) -> Fields in
+            guard let first = buffer.first else { throw .malformed }
+            guard first == version else { throw .unknownVersion }
+            var reader = SummaryReader(bytes: buffer, offset: 1)
+            guard let kind = RecordKind(storedNumber: try reader.byte()) else { throw .malformed }
+            let flags = try reader.byte()
+            guard flags < 128, flags & (flagInjection | flagInjectionDate) != flagInjectionDate,
+                let severity = Severity?(storedNumber: try reader.byte()),
+                let absence = Absence.Meaning?(storedNumber: try reader.byte())
+            else { throw .malformed }
+            func place() throws(RecordSummaryError) -> Range<Int> {
+                let range = try reader.place(longest)
+                return (bytes.startIndex + range.lowerBound)..<(bytes.startIndex + range.upperBound)
+            }
+            let resourceType = try place()
+            let title = try place()
+            let date = flags & flagDate == 0 ? nil : try reader.date()
+            let status = flags & flagStatus == 0 ? nil : try reader.text(longest)
+            let author = flags & flagAuthor == 0 ? nil : try place()
+            let documentType = flags & flagDocumentType == 0 ? nil : try reader.text(longest)
+            let alert = flags & flagAlert == 0 ? nil : try reader.text(longest)
+            let injection =
+                flags & flagInjection == 0 ? nil : try reader.injection(hasDate: flags & flagInjectionDate != 0)
+            let texts = SummaryTexts.Stored(
+                bytes: bytes,
+                resourceType: resourceType,
+                title: title,
+                author: author,
+                detail: try place(),
+                searchText: try place()
+            )
+            guard reader.offset == buffer.count else { throw .malformed }
+            return Fields(
+                kind: kind,
+                texts: SummaryTexts(texts),
+                date: date,
+                status: status,
+                severity: severity,
+                absence: absence,
+                documentType: documentType,
+                alert: alert,
+                injection: injection
+            )
+        }
+    }
+
     private static func read(_ bytes: UnsafeRawBufferPointer) -> Result<RecordSummary, RecordSummaryError> {
         Result { () throws(RecordSummaryError) -> RecordSummary in
             guard let first = bytes.first else { throw .malformed }
@@ -137,6 +195,13 @@ private struct SummaryReader {
     }
 
     mutating func text(_ longest: Int) throws(RecordSummaryError) -> String {
+        let slice = UnsafeRawBufferPointer(rebasing: bytes[try place(longest)])
+        guard let text = String(validating: slice, as: UTF8.self) else { throw .malformed }
+        return text
+    }
+
+    /// Where the next text stands.
+    mutating func place(_ longest: Int) throws(RecordSummaryError) -> Range<Int> {
         var length = 0
         var shift = 0
         while true {
@@ -151,10 +216,8 @@ private struct SummaryReader {
             if shift > 21 { throw .malformed }
         }
         guard length <= longest, length <= bytes.count - offset else { throw .malformed }
-        let slice = UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + length)])
-        guard let text = String(strictUTF8: slice) else { throw .malformed }
-        offset += length
-        return text
+        defer { offset += length }
+        return offset..<(offset + length)
     }
 
     mutating func date() throws(RecordSummaryError) -> PartialDate {

@@ -13,7 +13,7 @@ struct BlobReader {
 
     /// Gives the document's bytes in order, then checks its length, its padding and its hash.
     func read(_ sink: (Data) throws -> Void) throws {
-        var reader = SealReader(key: blob.key, context: StoredBlob.context(vault: vault, id: blob.id))
+        var reader = SealReader(key: blob.key, context: StoredBlob.context(vault: blob.origin ?? vault, id: blob.id))
         var hasher = SHA256()
         var position = 0
         var sealedSize = 0
@@ -48,7 +48,7 @@ struct BlobReader {
                 lastChunk: try sealed(SealRandomReader.lastChunkRange(ofSealed: blob.sealedSize)),
                 sealedSize: blob.sealedSize,
                 key: blob.key,
-                context: StoredBlob.context(vault: vault, id: blob.id)
+                context: StoredBlob.context(vault: blob.origin ?? vault, id: blob.id)
             )
             return try reader.open(range, from: try sealed(reader.sealedRange(for: range)))
         } catch is SealError {
@@ -57,6 +57,16 @@ struct BlobReader {
     }
 
     private var pieceCount: Int { (blob.sealedSize + StoredBlob.pieceSize - 1) / StoredBlob.pieceSize }
+
+    /// The SHA-256 of the sealed bytes as they are stored.
+    func sealedHash() throws -> Data {
+        var hasher = SHA256()
+        for number in 0..<pieceCount { hasher.update(data: try piece(number)) }
+        return Data(hasher.finalize())
+    }
+
+    /// The sealed bytes themselves, for whom they are as unreadable as for the file.
+    func sealedBytes(_ range: Range<Int>) throws -> Data { try sealed(range.clamped(to: 0..<blob.sealedSize)) }
 
     private func count() throws -> Int {
         try Int.fetchOne(

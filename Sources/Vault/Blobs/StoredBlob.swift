@@ -15,6 +15,8 @@ package struct StoredBlob: Hashable, Sendable, Identifiable {
     /// The number of sealed bytes, padding included.
     let sealedSize: Int
     let key: SealKey
+    /// The vault whose name the sealed bytes are bound to, if it is another one: they travel as they are.
+    let origin: UUID?
 
     /// The bytes in each piece but the last.
     ///
@@ -39,10 +41,20 @@ package struct StoredBlob: Hashable, Sendable, Identifiable {
         writer.append(fixed: hash)
         writer.append(added)
         key.withUnsafeBytes { writer.append(fixed: $0) }
+        if let origin { writer.append(origin) }
         return writer.bytes
     }
 
-    init(id: BlobID, length: Int, hash: Data, added: Date, sealedSize: Int, key: SealKey) {
+    init(
+        id: BlobID,
+        length: Int,
+        hash: Data,
+        added: Date,
+        sealedSize: Int,
+        key: SealKey,
+        origin: UUID? = nil
+    ) {
+        self.origin = origin
         self.id = id
         self.length = length
         self.hash = hash
@@ -57,11 +69,12 @@ package struct StoredBlob: Hashable, Sendable, Identifiable {
         let hash = try reader.fixed(32)
         let added = try reader.date()
         let keyBytes = try reader.fixed(SealKey.byteCount)
+        let origin = reader.remaining > 0 ? try reader.id() : nil
         try reader.end()
         guard let key = try? SealKey(bytes: keyBytes),
             let padded = Seal.messageSize(ofSealed: sealedSize), Self.paddedLength(of: length) == padded
         else { throw FieldError() }
-        self.init(id: id, length: length, hash: hash, added: added, sealedSize: sealedSize, key: key)
+        self.init(id: id, length: length, hash: hash, added: added, sealedSize: sealedSize, key: key, origin: origin)
     }
 
     /// The message length that stands for a document of `length` bytes: zeros fill it up to a size of the Padmé set.
@@ -90,6 +103,7 @@ package struct StoredBlob: Hashable, Sendable, Identifiable {
     static func delete(_ id: BlobID, in database: Database) throws {
         try database.execute(sql: "DELETE FROM blob_chunk WHERE blob = ?", arguments: [id.uuid.data])
         try database.execute(sql: "DELETE FROM blob WHERE id = ?", arguments: [id.uuid.data])
+        try RemoteBlob.delete(id, in: database)
     }
 }
 

@@ -3,6 +3,9 @@ import GRDB
 import SpaceProtocol
 
 extension Vault {
+    /// From this size on, writing a document twice costs more than changing the journal.
+    private static let largeByteCount = 8 << 20
+
     /// Stores a document, in constant memory whatever its size.
     ///
     /// It belongs to no record yet: a document that no record refers to is removed a day later. All of it is stored in one
@@ -24,28 +27,19 @@ extension Vault {
         let id = id ?? BlobID(environment.makeID())
         let added = environment.now().stored
         var ledger = contents.ledger
-        let key = SealKey()
-        let context = StoredBlob.context(vault: session.keys.vault, id: id)
-        let bulk = source.length ?? 0
-        let sealing = BlobSealing(source, key: key, context: context)
-        defer { sealing.finish() }
-        let blob = try session.store.write(bulk: bulk) { database in
-            var writer = BlobWriter(id: id, database: database, faults: environment.faults)
-            while let piece = try sealing.next() {
-                try writer.write(piece)
-                progress?(min(sealing.length, writer.sealedSize))
+        let isLarge = (source.length ?? 0) >= Self.largeByteCount
+        let blob = try session.store.write(isLarge: isLarge) { database in
+            let key = SealKey()
+            let context = StoredBlob.context(vault: session.keys.vault, id: id)
+            var writer = BlobWriter(id: id, key: key, context: context, database: database, faults: environment.faults)
+            while let piece = try source.nextPiece() {
+                try writer.append(piece)
+                progress?(writer.length)
                 try Task.checkCancellation()
             }
-            guard let hash = sealing.hash else { preconditionFailure("the pieces end with the hash or with an error") }
-            let sealedSize = writer.sealedSize
-            let blob = StoredBlob(
-                id: id,
-                length: sealing.length,
-                hash: hash,
-                added: added,
-                sealedSize: sealedSize,
-                key: key
-            )
+            let length = writer.length
+            let (sealedSize, hash) = try writer.finish()
+            let blob = StoredBlob(id: id, length: length, hash: hash, added: added, sealedSize: sealedSize, key: key)
             try database.execute(
                 sql: "INSERT INTO blob (id, size, sealed) VALUES (?, ?, ?)",
                 arguments: [
@@ -124,5 +118,20 @@ extension Vault {
             try ledger.write(to: database, rows: session.keys.rows)
         }
         contents.ledger = ledger
+    }
+}
+
+extension BlobSource {
+    /// The next bytes; whatever the source throws becomes an error without content.
+    fileprivate func nextPiece() throws(VaultError) -> Data? {
+        do {
+            return try next()
+        } catch is CancellationError {
+            throw .cancelled
+        } catch let error as VaultError {
+            throw error
+        } catch {
+            throw .unreadableSource
+        }
     }
 }

@@ -60,7 +60,8 @@ private struct Checker {
     }
 
     mutating func run(header: Header) throws -> CheckReport {
-        for table in VaultTable.allCases {
+        let hasSync = try Schema.hasSync(database)
+        for table in VaultTable.allCases where hasSync || table.isOriginal {
             let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table.rawValue)") ?? 0
             report.rows[table] = count
             total += count
@@ -70,6 +71,7 @@ private struct Checker {
         try checkVersions()
         try checkBlobs()
         try checkSmallRows()
+        if hasSync { try checkSyncRows() }
         return report
     }
 
@@ -92,7 +94,8 @@ private struct Checker {
         let objects = try Set(
             String.fetchAll(database, sql: "SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_autoindex_%'")
         )
-        if objects != Schema.objects { note(Damage(.state, id: "schema")) }
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        if objects != Schema.objects(ofVersion: version) { note(Damage(.state, id: "schema")) }
     }
 
     private mutating func checkHeader(_ header: Header) throws {
@@ -119,7 +122,7 @@ private struct Checker {
         )
         while let row = try cursor.next() {
             try step()
-            guard let place = try VersionRow(row: row) else {
+            guard let place = VersionRow(row: row) else {
                 note(Damage(.version, id: "seq \(row[0] as Int64)"))
                 continue
             }
@@ -164,6 +167,21 @@ private struct Checker {
         let identity = try Data.fetchOne(database, sql: "SELECT sealed FROM identity")
         let payload = identity.flatMap { keys.rows.open($0, at: .identity) }
         if payload.flatMap({ try? DeviceIdentity(decoding: $0) }) == nil { note(Damage(.identity)) }
+    }
+
+    private mutating func checkSyncRows() throws {
+        let rows = keys.rows
+        try SyncRows.forEach(in: database) { place, sealed in
+            try step()
+            if let place = place, rows.open(sealed, at: place) != nil { return }
+            note(Damage(place?.table ?? .link, id: place?.opaqueID))
+        }
+        // What waits to be sent has to be there to be sent.
+        let lost = try Int.fetchOne(
+            database,
+            sql: "SELECT count(*) FROM outbox WHERE seq NOT IN (SELECT seq FROM version)"
+        )
+        if lost != 0 { note(Damage(.outbox)) }
     }
 }
 

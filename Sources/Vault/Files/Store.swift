@@ -24,7 +24,6 @@ struct Store: Sendable {
         let beginning = try VaultFiles.beginning(of: path, count: 16)
         guard beginning.elementsEqual("SQLite format 3\0".utf8) else { throw .notAVault }
         if access == .readWrite, Glibc.access(path, W_OK) != 0 { throw VaultError(errorNumber: errno) }
-        if access == .readOnly { Self.undoInterrupted(path) }
         var configuration = Configuration()
         configuration.readonly = access == .readOnly
         configuration.label = "vault"
@@ -47,17 +46,6 @@ struct Store: Sendable {
         } catch {
             throw VaultError(mapping: error)
         }
-    }
-
-    /// Takes back what a process left half written when it died, which a connection that only reads must not do itself.
-    private static func undoInterrupted(_ path: String) {
-        guard VaultFiles.exists(path + "-journal") else { return }
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(5)
-        // Reading is enough for it. If it fails, so will the reader, and say why.
-        let queue = try? DatabaseQueue(path: path, configuration: configuration)
-        _ = try? queue?.inDatabase { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
-        try? queue?.close()
     }
 
     /// Makes a new file with empty tables at a place where there is none, not yet in its final journal mode.
@@ -109,6 +97,18 @@ struct Store: Sendable {
         }
     }
 
+    /// Writes all or nothing, durably, many megabytes if it is large.
+    ///
+    /// The write-ahead log would hold every byte once before the file does. With a rollback journal, pages that are new are written to their
+    /// place at once, and only pages that were there before are copied first. Where another program is reading, the log is used after all.
+    func write<Value>(isLarge: Bool, _ body: (Database) throws -> Value) throws(VaultError) -> Value {
+        guard access == .readWrite else { throw .readOnly }
+        guard isLarge else { return try write(body) }
+        _ = try read { try String.fetchOne($0, sql: "PRAGMA journal_mode = TRUNCATE") }
+        defer { _ = try? read { try String.fetchOne($0, sql: "PRAGMA journal_mode = WAL") } }
+        return try write(body)
+    }
+
     /// Writes all or nothing, durably.
     func write<Value>(_ body: (Database) throws -> Value) throws(VaultError) -> Value {
         guard access == .readWrite else { throw .readOnly }
@@ -124,32 +124,6 @@ struct Store: Sendable {
             return value
         }
         return value
-    }
-
-    /// Writes all or nothing, durably; for what is mostly new bytes, which then go to the disk once instead of twice.
-    ///
-    /// In write-ahead mode every byte is written to the log, summed, and written again into the file. New pages need none of
-    /// that: with a rollback journal they go straight to their place, and a crash cuts them off again. A reader that comes
-    /// meanwhile waits, so very large amounts keep to the log, as does everything while another program has the file open.
-    func write<Value>(bulk count: Int, _ body: (Database) throws -> Value) throws(VaultError) -> Value {
-        guard Self.bulk.contains(count), setJournal(.truncate) else { return try write(body) }
-        defer { _ = setJournal(.wal) }
-        return try write(body)
-    }
-
-    private static let bulk = (1 << 20)...(512 << 20)
-
-    private enum Journal: String {
-        /// Emptied, durably, when a transaction ends; only deleting it would need the folder to be made durable too.
-        case truncate
-        case wal
-    }
-
-    /// Changes how a transaction is made safe; false if it stays as it was, because the file is not ours alone.
-    private func setJournal(_ journal: Journal) -> Bool {
-        guard access == .readWrite else { return false }
-        let answer = try? read { try String.fetchOne($0, sql: "PRAGMA journal_mode = \(journal.rawValue)") }
-        return answer == journal.rawValue
     }
 
     /// Moves the write-ahead log into the file and empties it.

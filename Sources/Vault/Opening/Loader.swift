@@ -1,6 +1,7 @@
 import Crypto
 import FoundationEssentials
 import GRDB
+import GRDBSQLite
 import HealthModel
 import SpaceProtocol
 
@@ -19,20 +20,15 @@ struct Loader {
         loader.contents.ledger.header = Data(SHA256.hash(data: header))
         let state = try StateRow.read(database, rows: rows)
         try loader.readSmallRows()
+        try loader.readSyncRows()
         try loader.readBlobs()
-        let packs = try state?.snapshot.flatMap { mark in
-            try Snapshot.packs(mark, from: database).map { SnapshotOpening($0, of: mark, rows: rows) }
-        }
+        // Packs open on other processors while this one reads the list of versions.
+        let packs = try state?.snapshot.flatMap { try Snapshot.beginReading($0, from: database, rows: rows) }
         let latest = try loader.readVersionList()
         loader.contents.ledger.changes = state?.changes ?? 0
         let differences = state.map { loader.contents.ledger.differences(from: $0) } ?? [Damage(.state)]
         loader.contents.ledger.lastSequence = max(loader.contents.ledger.lastSequence, state?.lastSequence ?? 0)
-        if let heads = packs?.finish() {
-            loader.contents.ledger.snapshot = state?.snapshot
-            try loader.readHeads(latest, snapshot: heads)
-        } else {
-            try loader.readHeads(latest, snapshot: [])
-        }
+        try loader.readHeads(latest, snapshot: state?.snapshot, packs: packs?.wait())
         loader.contents.damage += differences
         return (loader.contents, differences)
     }
@@ -67,42 +63,68 @@ struct Loader {
         }
     }
 
+    private mutating func readSyncRows() throws {
+        guard try Schema.hasSync(database) else { return }
+        for row in try Row.fetchAll(database, sql: "SELECT id, sealed FROM link") {
+            guard let space = SpaceNumber(exactly: row[0]) else { continue }
+            contents.ledger.note(.link(space), sealed: row[1] as Data)
+            contents.linked.insert(space)
+        }
+        for row in try Row.fetchAll(database, sql: "SELECT id, sealed FROM conflict") {
+            guard let id = RecordID(bytes: row[0] as Data) else { continue }
+            let sealed: Data = row[1]
+            contents.ledger.note(.conflict(id), sealed: sealed)
+            if let payload = rows.open(sealed, at: .conflict(id)), let conflict = try? Conflict(decoding: payload) {
+                contents.conflicts[id] = conflict
+            } else {
+                contents.damage.append(Damage(.conflict, id: id.description))
+            }
+        }
+        for id in try Data.fetchAll(database, sql: "SELECT id FROM remote_blob") {
+            if let id = BlobID(bytes: id) { contents.remoteBlobs.insert(id) }
+        }
+    }
+
     private mutating func readBlobs() throws {
         for id in try Data.fetchAll(database, sql: "SELECT id FROM blob") {
             if let id = BlobID(bytes: id) { contents.ledger.insert(id) }
         }
     }
 
-    /// Reads ids and numbers of all versions from an index which holds nothing else.
-    ///
-    /// - Returns: The latest of each record, in the order in which they were written.
+    /// Reads ids and numbers of all versions from an index which holds nothing else; returns the latest of each record.
     private mutating func readVersionList() throws -> [VersionRow] {
-        var all = try VersionRow.fetchAll(database)
+        let all = try VersionRow.fetchAll(database)
+        contents.ledger.replaceVersions(all)
         var latest: [VersionRow] = []
         latest.reserveCapacity(all.count)
-        // The index gives the versions of a record together and in their order.
+        // The index gives the versions of a record in their order.
         for row in all {
-            if latest.last?.record == row.record { latest.removeLast() }
-            latest.append(row)
+            // While a choice waits, what is shown is not simply what was written last.
+            if let shown = contents.conflicts[row.record]?.shown, shown != row.version { continue }
+            if latest.last?.record == row.record { latest[latest.count - 1] = row } else { latest.append(row) }
         }
-        // One sorting is enough while no record has a second version.
-        let hasHistory = latest.count < all.count
-        latest.sort { $0.sequence < $1.sequence }
-        if hasHistory { all.sort { $0.sequence < $1.sequence } } else { all = latest }
-        contents.ledger.replaceVersions(all)
         return latest
     }
 
-    /// Takes over the heads that the snapshot has of these rows, and reads the others one by one.
-    private mutating func readHeads(_ latest: [VersionRow], snapshot: [Head]) throws {
+    private mutating func readHeads(_ latest: [VersionRow], snapshot mark: SnapshotMark?, packs: [[Head]]?) throws {
         contents.heads.reserveCapacity(latest.count)
+        if let mark, let packs {
+            contents.ledger.snapshot = mark
+            for pack in packs {
+                for head in pack { contents.heads[head.row.record] = head }
+            }
+        }
+        // What the packs say counts only where the list of versions says the same.
+        var missing = latest.filter { contents.heads[$0.record]?.row != $0 }
+        for row in missing { contents.heads[row.record] = nil }
+        if contents.heads.count + missing.count > latest.count {
+            let known = Set(latest.map(\.record))
+            contents.heads = contents.heads.filter { known.contains($0.key) }
+        }
+        missing.sort { $0.sequence < $1.sequence }
         let reader = VersionReader(database: database, rows: rows)
-        var known = snapshot.sorted { $0.row.sequence < $1.row.sequence }[...]
-        for row in latest {
-            known = known.drop { $0.row.sequence < row.sequence }
-            if let head = known.first, head.row == row {
-                contents.apply(head)
-            } else if let head = try reader.head(in: row) {
+        for row in missing {
+            if let head = try reader.head(in: row) {
                 contents.apply(head)
             } else {
                 contents.damage.append(Damage(.version, id: row.version.description))
@@ -134,7 +156,7 @@ struct VersionReader {
         let statement = try database.cachedStatement(
             sql: "SELECT seq, id, record, space FROM version WHERE record = ? ORDER BY seq"
         )
-        return try Row.fetchAll(statement, arguments: [record.uuid.data]).compactMap { try VersionRow(row: $0) }
+        return try Row.fetchAll(statement, arguments: [record.uuid.data]).compactMap(VersionRow.init(row:))
     }
 
     /// What is held in memory of a record whose latest version is in this row; nil if it does not open.
@@ -150,11 +172,10 @@ struct VersionReader {
 
 extension VersionRow {
     /// Reads the columns seq, id, record, space; nil if the ids do not have 16 bytes.
-    init?(row: Row) throws {
-        // The bytes are only looked at: there are as many rows as versions.
-        guard let version = try row.withUnsafeData(atIndex: 1, UUID.init(sixteen:)),
-            let record = try row.withUnsafeData(atIndex: 2, UUID.init(sixteen:))
-        else { return nil }
+    init?(row: Row) {
+        guard let version = UUID(sixteen: row[1] as Data), let record = UUID(sixteen: row[2] as Data) else {
+            return nil
+        }
         self.init(
             sequence: row[0],
             version: VersionID(version),
@@ -165,22 +186,35 @@ extension VersionRow {
 
     /// All rows, those of a record together and in their order.
     static func fetchAll(_ database: Database) throws -> [VersionRow] {
-        let cursor = try Row.fetchCursor(
-            database,
+        let statement = try database.cachedStatement(
             sql: "SELECT seq, id, record, space FROM version INDEXED BY version_record ORDER BY record, seq"
         )
         var rows: [VersionRow] = []
-        while let row = try cursor.next() {
-            guard let row = try VersionRow(row: row) else { continue }
-            rows.append(row)
+        rows.reserveCapacity(try Int.fetchOne(database, sql: "SELECT count(*) FROM version") ?? 0)
+        // Straight from the columns: with a hundred thousand versions, a copy of each id is what opening would wait for.
+        let columns = statement.sqliteStatement
+        let cursor = try Row.fetchCursor(statement)
+        while try cursor.next() != nil {
+            guard let version = columns.uuid(1), let record = columns.uuid(2) else { continue }
+            rows.append(
+                VersionRow(
+                    sequence: sqlite3_column_int64(columns, 0),
+                    version: VersionID(version),
+                    record: RecordID(record),
+                    space: sqlite3_column_int64(columns, 3)
+                )
+            )
         }
         return rows
     }
 }
 
-extension UUID {
-    fileprivate init?(sixteen bytes: Data?) {
-        guard let bytes, bytes.count == 16 else { return nil }
-        self = bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+extension OpaquePointer {
+    /// The 16 bytes of a column of the present row as an id; nil for any other number of bytes.
+    fileprivate func uuid(_ column: Int32) -> UUID? {
+        guard sqlite3_column_bytes(self, column) == 16, let bytes = sqlite3_column_blob(self, column) else {
+            return nil
+        }
+        return UUID(uuid: bytes.loadUnaligned(as: uuid_t.self))
     }
 }

@@ -154,6 +154,7 @@ private struct Rekeying {
             throw VaultError.damaged(Damage(.identity))
         }
         try resealSmall(.identity, identity, id: nil, &ledger)
+        try sealSyncRows(&ledger)
         try database.execute(sql: "DELETE FROM snapshot")
         ledger.snapshot = nil
     }
@@ -169,10 +170,23 @@ private struct Rekeying {
             if rows.isEmpty { return }
             for row in rows {
                 last = row[0]
-                guard let place = try VersionRow(row: row) else { throw VaultError.damaged(Damage(.version)) }
+                guard let place = VersionRow(row: row) else { throw VaultError.damaged(Damage(.version)) }
                 let sealed = try reseal(row[4], at: .version(place), id: place.version.description)
                 try update.execute(arguments: [sealed, place.sequence])
             }
+        }
+    }
+
+    private func sealSyncRows(_ ledger: inout Ledger) throws {
+        guard try Schema.hasSync(database) else { return }
+        var renewed: [(RowPlace, Data)] = []
+        try SyncRows.forEach(in: database) { place, sealed in
+            guard let place else { throw VaultError.damaged(Damage(.link)) }
+            renewed.append((place, try reseal(sealed, at: place, id: place.opaqueID)))
+        }
+        for (place, sealed) in renewed {
+            try SyncRows.write(sealed, at: place, in: database)
+            if place.isSmall { ledger.note(place, sealed: sealed) }
         }
     }
 

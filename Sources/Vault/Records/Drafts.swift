@@ -1,6 +1,7 @@
 package import FoundationEssentials
 import GRDB
 package import HealthModel
+import SpaceProtocol
 
 /// A form which was begun and not saved, kept sealed so that a lock or a crash does not lose it.
 package struct Draft: Hashable, Sendable, Identifiable {

@@ -33,6 +33,12 @@ package struct RecordPut: Sendable {
     package var kind: VersionKind
     /// The version which the caller edited; when another one came after it, the commit is refused with `.conflict`.
     package var replacing: VersionID?
+    /// Further versions which this one replaces, where two of them waited for a choice.
+    package var alsoReplacing: [VersionID] = []
+    /// The id of the version where it follows from its content, as for a merge that every device makes alike.
+    package var version: VersionID?
+    /// The time and author of the version where they follow from its content.
+    package var origin: (time: Date, author: String)?
 
     /// Describes a version.
     ///

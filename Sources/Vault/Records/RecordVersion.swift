@@ -1,6 +1,7 @@
 import Crypto
 package import FoundationEssentials
 package import HealthModel
+import SpaceProtocol
 
 /// Why a version was written.
 package enum VersionKind: UInt8, Hashable, Sendable {
@@ -82,26 +83,16 @@ package struct Provenance: Hashable, Sendable {
 
 /// The SHA-256 of what a record says, to recognise the same content at the next import.
 package struct ContentHash: Hashable, Sendable {
-    // Not a `Data`, which would be one more allocation for each record in memory.
-    private let words: SIMD4<UInt64>
-
     /// The 32 bytes.
-    package var bytes: Data { withUnsafeBytes(of: words) { Data($0) } }
+    package let bytes: Data
 
     /// The hash of a record's bytes, in the form in which the caller compares them.
     package init(of content: some DataProtocol) {
-        self = SHA256.hash(data: content).withUnsafeBytes { ContentHash($0) }
+        bytes = Data(SHA256.hash(data: content))
     }
 
-    /// The hash which was stored as these 32 bytes.
     init(stored bytes: Data) {
-        self = bytes.withUnsafeBytes { ContentHash($0) }
-    }
-
-    /// Takes over 32 bytes.
-    init(_ bytes: UnsafeRawBufferPointer) {
-        precondition(bytes.count == SHA256.byteCount, "a SHA-256 has 32 bytes")
-        words = bytes.loadUnaligned(as: SIMD4<UInt64>.self)
+        self.bytes = bytes
     }
 
     /// The hash of nothing, for tombstones.

@@ -142,8 +142,11 @@ enum SmallRow {
         switch place {
         case .space(let number): key = number.number
         case .draft(let id): key = id.uuid.data
+        case .link(let number): key = number.number
+        case .conflict(let record): key = record.uuid.data
         case .identity: key = 1
-        case .version, .blob, .state, .snapshot: preconditionFailure("these rows have writers of their own")
+        case .version, .blob, .state, .snapshot, .statement, .log, .held, .remoteBlob:
+            preconditionFailure("these rows have writers of their own")
         }
         let table = place.table.rawValue
         if let sealed {

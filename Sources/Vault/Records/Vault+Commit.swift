@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GRDB
 package import HealthModel
+import SpaceProtocol
 
 extension Vault {
     /// How long a record stays in the bin.
@@ -57,7 +58,15 @@ extension Vault {
             var commit = Commit(contents: contents, environment: environment, author: author, rows: session.keys.rows)
             let records = try body(&commit, database)
             try commit.finish(in: database)
-            return (records, Outcome(ledger: commit.ledger, heads: commit.heads))
+            return (
+                records,
+                Outcome(
+                    ledger: commit.ledger,
+                    heads: commit.heads,
+                    conflicts: commit.conflicts,
+                    remoteBlobs: commit.remoteBlobs
+                )
+            )
         }
         take(outcome)
         try environment.faults.reach(.committed)
@@ -72,6 +81,8 @@ extension Vault {
     /// Puts what is written into memory and into the search index.
     private func take(_ outcome: Outcome) {
         contents.ledger = outcome.ledger
+        contents.remoteBlobs.formUnion(outcome.remoteBlobs)
+        for (record, conflict) in outcome.conflicts { contents.conflicts[record] = conflict }
         var updates: [IndexUpdate] = []
         updates.reserveCapacity(outcome.heads.count)
         for (record, head) in outcome.heads {
@@ -88,7 +99,7 @@ extension Vault {
     package func purgeExpired() throws(VaultError) -> Int {
         _ = try writable()
         let limit = environment.now().addingTimeInterval(-Double(Self.binDays) * 86_400)
-        let expired = contents.heads.values.filter { ($0.binnedOn ?? .distantFuture) <= limit }
+        let expired = contents.heads.values.filter { $0.isBinned && $0.changed <= limit }
         if !expired.isEmpty {
             try commit(expired.map { .purge($0.row.record) }, author: environment.program)
         }
@@ -113,19 +124,25 @@ extension Vault {
 private struct Outcome {
     let ledger: Ledger
     let heads: [RecordID: Head]
+    let conflicts: [RecordID: Conflict?]
+    let remoteBlobs: Set<BlobID>
 }
 
 /// The changes of one transaction, and what memory will hold when it is durable.
 struct Commit {
     private let contents: Contents
-    private let environment: VaultEnvironment
+    let environment: VaultEnvironment
     private let author: String
     private let time: Date
-    private let rows: RowSealer
+    let rows: RowSealer
     private var hasPurged = false
     private(set) var ledger: Ledger
     /// The heads which differ from those in memory.
     private(set) var heads: [RecordID: Head] = [:]
+    /// The choices which differ from those in memory; nil for one that is made.
+    private(set) var conflicts: [RecordID: Conflict?] = [:]
+    /// The documents at the server only which are new.
+    private(set) var remoteBlobs: Set<BlobID> = []
 
     init(contents: Contents, environment: VaultEnvironment, author: String, rows: RowSealer) {
         self.contents = contents
@@ -153,6 +170,12 @@ struct Commit {
             ledger.snapshot = nil
             ledger.replaceVersions(try VersionRow.fetchAll(database))
         }
+        for (record, conflict) in conflicts {
+            let sealed = conflict.map { rows.seal($0.encoded, for: .conflict(record)) }
+            guard sealed != nil || contents.conflicts[record] != nil else { continue }
+            try SmallRow.write(sealed, at: .conflict(record), in: database)
+            ledger.note(.conflict(record), sealed: sealed)
+        }
         try ledger.write(to: database, rows: rows)
     }
 
@@ -169,15 +192,17 @@ struct Commit {
         guard put.kind != .tombstone else { throw VaultError.invalidChange }
         let former = put.record.flatMap { head(of: $0) }
         if let replacing = put.replacing, former?.row.version != replacing { throw VaultError.conflict }
-        guard contents.spaces[put.space] != nil, put.documents.allSatisfy(ledger.blobs.contains) else {
+        guard contents.spaces[put.space] != nil,
+            put.documents.allSatisfy({ ledger.blobs.contains($0) || contents.remoteBlobs.contains($0) })
+        else {
             throw VaultError.notFound(contents.spaces[put.space] == nil ? .space : .blob)
         }
         let payload = VersionPayload(
             kind: put.kind,
-            time: time,
+            time: put.origin?.time.stored ?? time,
             created: former?.created ?? time,
-            author: author,
-            parents: former.map { [$0.row.version] } ?? [],
+            author: put.origin?.author ?? author,
+            parents: Self.union(former.map { [$0.row.version] } ?? [], put.alsoReplacing),
             contentHash: put.contentHash,
             provenance: put.provenance,
             documents: put.documents,
@@ -186,8 +211,15 @@ struct Commit {
             body: put.body
         )
         let record = put.record ?? RecordID(environment.makeID())
-        let row = try write(payload, record: record, space: former?.row.space ?? put.space.number, in: database)
+        let row = try write(
+            payload,
+            record: record,
+            version: put.version,
+            space: former?.row.space ?? put.space.number,
+            in: database
+        )
         heads[record] = Head(payload, summary: put.summary, in: row)
+        try settle(payload, in: row, isOwn: true, database: database)
         return record
     }
 
@@ -218,7 +250,7 @@ struct Commit {
             time: time,
             created: former.created,
             author: author,
-            parents: [former.row.version],
+            parents: sides(of: record, former),
             contentHash: .none,
             provenance: .typed,
             documents: [],
@@ -228,6 +260,7 @@ struct Commit {
         )
         let row = try write(payload, record: record, space: former.row.space, in: database)
         heads[record] = Head(tombstone: payload, over: former, in: row)
+        conflicts[record] = .some(nil)
         return record
     }
 
@@ -255,10 +288,11 @@ struct Commit {
         payload.kind = .restore
         payload.time = time
         payload.author = author
-        payload.parents = [former.row.version]
+        payload.parents = sides(of: record, former)
         payload.allDocuments = Self.union(former.allDocuments, earlier.documents)
         let row = try write(payload, record: record, space: former.row.space, in: database)
         heads[record] = Head(payload, summary: summary, in: row)
+        conflicts[record] = .some(nil)
         return record
     }
 
@@ -270,7 +304,8 @@ struct Commit {
         try statement.execute(arguments: [record.uuid.data, former.row.sequence])
         heads[record] = former.purged
         hasPurged = true
-        let candidates = Set(former.allDocuments).intersection(ledger.blobs)
+        try database.execute(sql: "DELETE FROM outbox WHERE seq NOT IN (SELECT seq FROM version)")
+        let candidates = Set(former.allDocuments)
         if !candidates.isEmpty {
             for blob in candidates.subtracting(referencedDocuments()) {
                 try StoredBlob.delete(blob, in: database)
@@ -288,11 +323,56 @@ struct Commit {
         return referenced
     }
 
-    private mutating func write(
+    /// The versions which stand at the end of a record's history: one, or several while a choice waits.
+    func sides(of record: RecordID, _ head: Head) -> [VersionID] {
+        (conflicts[record] ?? contents.conflicts[record])?.sides.map(\.version) ?? [head.row.version]
+    }
+
+    /// Says which sides of a record stand beside each other now, and which of them is shown.
+    mutating func note(_ conflict: Conflict?, of record: RecordID, shown head: Head) {
+        conflicts[record] = .some(conflict)
+        heads[record] = head
+    }
+
+    mutating func note(remote blob: BlobID) { remoteBlobs.insert(blob) }
+
+    /// The choice that waits for a record, as this transaction sees it.
+    func conflict(of record: RecordID) -> Conflict? {
+        conflicts[record] ?? contents.conflicts[record]
+    }
+
+    /// Writes what the link of a space holds.
+    mutating func write(link: Data, of space: SpaceNumber, database: Database) throws {
+        let sealed = rows.seal(link, for: .link(space))
+        try SmallRow.write(sealed, at: .link(space), in: database)
+        ledger.note(.link(space), sealed: sealed)
+    }
+
+    /// The head of a record as this transaction sees it.
+    func present(_ record: RecordID) -> Head? { head(of: record) }
+
+    /// Takes what a new version replaces out of the choice that waited, if there was one.
+    private mutating func settle(
+        _ payload: VersionPayload,
+        in row: VersionRow,
+        isOwn: Bool,
+        database: Database
+    ) throws {
+        guard let conflict = conflicts[row.record] ?? contents.conflicts[row.record] else { return }
+        let left = conflict.sides.filter { !payload.parents.contains($0.version) }
+        // What a person has just written is what they see, whatever its clock said.
+        let latest = left.map(\.time).max().map { max($0.addingTimeInterval(0.001), payload.time) } ?? payload.time
+        let side = Conflict.Side(version: row.version, isOwn: isOwn, time: latest)
+        conflicts[row.record] = .some(left.isEmpty ? nil : Conflict(left + [side]))
+    }
+
+    /// Writes a row; unless the version came from the log of its space, it waits to be sent there.
+    mutating func write(
         _ payload: VersionPayload,
         record: RecordID,
         version: VersionID? = nil,
         space: Int64,
+        isReceived: Bool = false,
         in database: Database
     ) throws -> VersionRow {
         let row = VersionRow(
@@ -309,11 +389,14 @@ struct Commit {
             row.sequence, row.version.uuid.data, record.uuid.data, row.space, sealed,
         ])
         ledger.append(row)
+        if !isReceived, let number = SpaceNumber(exactly: space), contents.linked.contains(number) {
+            try database.cachedStatement(sql: "INSERT INTO outbox (seq) VALUES (?)").execute(arguments: [row.sequence])
+        }
         try environment.faults.reach(.row)
         return row
     }
 
-    private static func union(_ former: [BlobID], _ added: [BlobID]) -> [BlobID] {
+    static func union<ID: Equatable>(_ former: [ID], _ added: [ID]) -> [ID] {
         former + added.filter { !former.contains($0) }
     }
 }

@@ -38,6 +38,13 @@ struct RowSealer: Sendable {
         case .space(let number): return base.appending(table).appending(UInt64(bitPattern: number.number))
         case .blob(let id, let size): return base.appending(table).appending(id.bytes).appending(UInt64(size))
         case .draft(let id): return base.appending(table).appending(id.bytes)
+        case .link(let number): return base.appending(table).appending(UInt64(bitPattern: number.number))
+        case .conflict(let record): return base.appending(table).appending(record.uuid.sixteen)
+        case .statement(let number, let index), .log(let number, let index):
+            return base.appending(table).appending(UInt64(bitPattern: number.number)).appending(index)
+        case .held(let version, let number):
+            return base.appending(table).appending(version.bytes).appending(UInt64(bitPattern: number.number))
+        case .remoteBlob(let id, let size): return base.appending(table).appending(id.bytes).appending(UInt64(size))
         case .identity, .state: return base.appending(table)
         case .snapshot(let generation, let pack, let count, let through):
             return base.appending(table).appending(generation).appending(UInt64(pack)).appending(UInt64(count))
@@ -52,6 +59,12 @@ enum RowPlace: Sendable {
     case version(VersionRow)
     case blob(BlobID, sealedSize: Int)
     case draft(DraftID)
+    case link(SpaceNumber)
+    case conflict(RecordID)
+    case statement(SpaceNumber, UInt64)
+    case log(SpaceNumber, UInt64)
+    case held(VersionID, SpaceNumber)
+    case remoteBlob(BlobID, sealedSize: Int)
     case identity
     case state
     case snapshot(generation: UInt64, pack: Int, count: Int, through: Int64)
@@ -62,6 +75,12 @@ enum RowPlace: Sendable {
         case .version: .version
         case .blob: .blob
         case .draft: .draft
+        case .link: .link
+        case .conflict: .conflict
+        case .statement: .statement
+        case .log: .log
+        case .held: .held
+        case .remoteBlob: .remoteBlob
         case .identity: .identity
         case .state: .state
         case .snapshot: .snapshot

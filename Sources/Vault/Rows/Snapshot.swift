@@ -1,6 +1,9 @@
+import Dispatch
 import FoundationEssentials
 import GRDB
 import HealthModel
+import SpaceProtocol
+import Synchronization
 
 /// The heads of all records in packs, so that opening a vault opens tens of rows instead of one for each record.
 ///
@@ -9,29 +12,49 @@ import HealthModel
 enum Snapshot {
     static let headsPerPack = 256
 
-    /// Reads the packs of the snapshot which the state row names, still sealed; nil unless all are there.
-    static func packs(_ mark: SnapshotMark, from database: Database) throws -> [Data]? {
-        var packs: [Data] = []
+    /// Fetches the packs which the state row names and begins to open them on every processor; nil if they are not all there.
+    static func beginReading(_ mark: SnapshotMark, from database: Database, rows: RowSealer) throws -> Reading? {
+        var sealed: [Data] = []
+        sealed.reserveCapacity(mark.packs)
         let cursor = try Row.fetchCursor(database, sql: "SELECT n, sealed FROM snapshot ORDER BY n")
         while let row = try cursor.next() {
-            guard row[0] == packs.count, packs.count < mark.packs else { return nil }
-            packs.append(row[1])
+            guard row[0] == sealed.count, sealed.count < mark.packs else { return nil }
+            sealed.append(row[1])
         }
-        return packs.count == mark.packs ? packs : nil
+        return sealed.count == mark.packs ? Reading(sealed, mark: mark, rows: rows) : nil
     }
 
-    /// The heads of the snapshot which the state row names, in their order; nil unless all of it opens.
+    /// Packs being opened: the greater part of opening a vault.
+    final class Reading: Sendable {
+        private let packs = Mutex<[Int: [Head]]>([:])
+        private let group = DispatchGroup()
+        private let count: Int
+
+        fileprivate init(_ sealed: [Data], mark: SnapshotMark, rows: RowSealer) {
+            count = sealed.count
+            DispatchQueue.global(qos: .userInitiated).async(group: group) { [self] in
+                DispatchQueue.concurrentPerform(iterations: sealed.count) { pack in
+                    guard let payload = rows.open(sealed[pack], at: mark.place(ofPack: pack)),
+                        let heads = try? decode(payload)
+                    else { return }
+                    packs.withLock { $0[pack] = heads }
+                }
+            }
+        }
+
+        /// The heads of each pack; nil unless all of them opened.
+        func wait() -> [[Head]]? {
+            group.wait()
+            return packs.withLock { packs in
+                defer { packs = [:] }
+                return packs.count == count ? packs.sorted { $0.key < $1.key }.map(\.value) : nil
+            }
+        }
+    }
+
+    /// Reads all heads of the snapshot which the state row names; nil unless all of it opens.
     static func read(_ mark: SnapshotMark, from database: Database, rows: RowSealer) throws -> [Head]? {
-        try packs(mark, from: database).flatMap { SnapshotOpening($0, of: mark, rows: rows).finish() }
-    }
-
-    /// The heads in one pack; nil unless it opens and is what the writer of this version writes.
-    static func heads(in sealed: Data, at place: RowPlace, rows: RowSealer) -> [Head]? {
-        guard let payload = rows.open(sealed, at: place) else { return nil }
-        let outcome = payload.withUnsafeBytes { bytes in
-            Result { () throws(FieldError) in try decode(bytes) }
-        }
-        return try? outcome.get()
+        try beginReading(mark, from: database, rows: rows)?.wait()?.flatMap(\.self)
     }
 
     /// Replaces the snapshot within a transaction; returns what the state row has to say of it.
@@ -62,13 +85,15 @@ enum Snapshot {
         return writer.bytes
     }
 
-    private static func decode(_ payload: UnsafeRawBufferPointer) throws(FieldError) -> [Head] {
-        var reader = PackReader(payload)
+    fileprivate static func decode(_ payload: Data) throws(FieldError) -> [Head] {
+        var reader = FieldReader(payload)
+        // The summaries of a pack share these bytes until somebody reads their texts.
+        let shared = Array(payload)
         let count = try reader.number(UInt32.self)
         guard count <= headsPerPack else { throw FieldError() }
         var heads: [Head] = []
         heads.reserveCapacity(Int(count))
-        for _ in 0..<count { heads.append(try Head(from: &reader)) }
+        for _ in 0..<count { heads.append(try Head(from: &reader, sharing: shared)) }
         try reader.end()
         return heads
     }

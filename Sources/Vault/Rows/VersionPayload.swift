@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HealthModel
+import SpaceProtocol
 
 /// The part of a version row which stands in clear.
 struct VersionRow: Hashable, Sendable {
@@ -55,7 +56,9 @@ struct VersionPayload: Sendable {
         provenance = try Provenance(from: &reader)
         documents = try reader.blobs()
         allDocuments = try reader.blobs()
-        summary = try RecordSummary(stored: try reader.field())
+        summary = try reader.withField { bytes in
+            Result { () throws(FieldError) in try RecordSummary(stored: bytes) }
+        }.get()
         body = try reader.field()
         try reader.end()
         guard (kind == .tombstone) == (summary == nil), kind != .tombstone || body.isEmpty else { throw FieldError() }
@@ -130,7 +133,7 @@ extension Provenance {
 
 extension RecordSummary {
     /// Reads a stored summary; nothing at all stands for none.
-    init?(stored bytes: Data) throws(FieldError) {
+    init?(stored bytes: UnsafeRawBufferPointer) throws(FieldError) {
         guard !bytes.isEmpty else { return nil }
         do {
             try self.init(decoding: bytes)

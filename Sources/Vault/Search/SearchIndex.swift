@@ -11,24 +11,21 @@ struct IndexUpdate: Sendable {
 
 /// The full-text index of an open vault, in memory and never on a disk.
 ///
-/// All work happens on one queue: the index is built in slices, between which searches and updates get their turn. Building
-/// starts a moment after the vault was opened, or with the first search: the first screen comes first, and a command that
-/// never searches is spared the work.
+/// All work happens on one queue: the index is built in slices, between which searches and updates get their turn.
 final class SearchIndex: Sendable {
     private static let slice = 500
-    private static let rest = DispatchTimeInterval.milliseconds(100)
 
     private let queue = DispatchQueue(label: "vault.search", qos: .userInitiated)
     /// Only ever touched on `queue`.
     private nonisolated(unsafe) var words: WordTable?
-    /// What the index will be built from; nil once that has begun.
-    ///
-    /// Only ever touched on `queue`.
-    private nonisolated(unsafe) var heads: [Head]?
     /// The entries still to be added, the ones to be added first at the end.
     ///
     /// Only ever touched on `queue`.
     private nonisolated(unsafe) var waiting: [RecordEntry] = []
+    /// Whether the building is still to begin.
+    ///
+    /// Only ever touched on `queue`.
+    private nonisolated(unsafe) var isPlanned = false
     /// Records which an update dealt with before the building reached them.
     ///
     /// Only ever touched on `queue`.
@@ -38,20 +35,31 @@ final class SearchIndex: Sendable {
     /// Only ever touched on `queue`.
     private nonisolated(unsafe) var onReady: [CheckedContinuation<Void, Never>] = []
 
-    /// An index of the live records among these, to be built soon.
-    init(_ heads: [Head]) {
-        self.heads = heads
-        queue.asyncAfter(deadline: .now() + Self.rest) { [weak self] in self?.start() }
+    init() {
+        queue.async { [self] in words = try? WordTable() }
+    }
+
+    /// Starts to add entries; returns at once.
+    ///
+    /// It starts a moment later, so that the first screen does not share the processors with it.
+    func build(from heads: [RecordID: Head]) {
+        queue.async { [self] in isPlanned = true }
+        queue.asyncAfter(deadline: .now() + .milliseconds(40)) { [self] in
+            guard isPlanned else { return }
+            isPlanned = false
+            // The newest are added first, because they are what is searched for.
+            waiting = RowNumber.sorted(heads.values.compactMap(\.entry).filter { $0.state == .live })
+            addSlice()
+        }
     }
 
     /// Brings the index up to date with a commit; returns at once.
     func apply(_ updates: [IndexUpdate]) {
         queue.async { [self] in
-            start()
-            if !waiting.isEmpty { settled.formUnion(updates.map(\.record)) }
+            if isPlanned || !waiting.isEmpty { settled.formUnion(updates.map(\.record)) }
             try? words?.write { words throws in
                 for update in updates { try words.remove(update.record) }
-                let entries = updates.compactMap(\.entry).filter { $0.binnedOn == nil }
+                let entries = updates.compactMap(\.entry).filter { $0.state == .live }
                 for entry in RowNumber.sorted(entries) { try words.add(entry) }
             }
         }
@@ -60,7 +68,6 @@ final class SearchIndex: Sendable {
     func search(_ text: String, in scope: SearchScope, space: SpaceNumber?, limit: Int) async -> SearchResult {
         await withCheckedContinuation { continuation in
             queue.async { [self] in
-                start()
                 let found = SearchWords.query(for: text).flatMap { query in
                     try? words?.find(query, in: scope, space: space, atMost: SearchResult.countLimit + 1)
                 }
@@ -70,7 +77,7 @@ final class SearchIndex: Sendable {
                         records: Array(records.prefix(min(max(limit, 0), SearchResult.countLimit))),
                         total: min(records.count, SearchResult.countLimit),
                         isTotalBounded: records.count > SearchResult.countLimit,
-                        isReady: waiting.isEmpty
+                        isReady: waiting.isEmpty && !isPlanned
                     )
                 )
             }
@@ -80,8 +87,7 @@ final class SearchIndex: Sendable {
     func waitUntilReady() async {
         await withCheckedContinuation { continuation in
             queue.async { [self] in
-                start()
-                if waiting.isEmpty { continuation.resume() } else { onReady.append(continuation) }
+                if waiting.isEmpty, !isPlanned { continuation.resume() } else { onReady.append(continuation) }
             }
         }
     }
@@ -89,20 +95,11 @@ final class SearchIndex: Sendable {
     /// Forgets everything.
     func close() {
         queue.sync { [self] in
-            heads = nil
             waiting = []
+            isPlanned = false
             words = nil
             finish()
         }
-    }
-
-    private func start() {
-        guard let heads else { return }
-        self.heads = nil
-        words = try? WordTable()
-        // The newest are added first, because they are what is searched for.
-        waiting = RowNumber.sorted(heads.compactMap { $0.binnedOn == nil ? $0.entry : nil })
-        addSlice()
     }
 
     private func addSlice() {

@@ -44,7 +44,7 @@ package enum Padding {
     package static func unpad(_ padded: Data) throws(SealError) -> Data {
         guard let length = length(inPrefix: padded), paddedSize(of: length) == padded.count else { throw .refused }
         let end = padded.startIndex + prefixByteCount + length
-        guard padded.withUnsafeBytes({ $0[(prefixByteCount + length)...].allSatisfy { $0 == 0 } }) else { throw .refused }
+        guard padded[end...].allSatisfy({ $0 == 0 }) else { throw .refused }
         return Data(padded[(padded.startIndex + prefixByteCount)..<end])
     }
 

@@ -136,7 +136,7 @@ package struct UnverifiedStatement: Hashable, Sendable {
     /// The text it was parsed from.
     package let compact: String
 
-    fileprivate let unverifiedPayload: Data
+    let unverifiedPayload: Data
     private let signature: Data
     private let signedByteCount: Int
 

@@ -28,30 +28,26 @@ package struct SealWriter: ~Copyable {
     ///
     /// - Returns: The sealed bytes which are ready, perhaps none. They follow what was returned before.
     package mutating func update(_ bytes: some DataProtocol) -> Data {
-        var sealed = Data()
-        sealed.reserveCapacity(Seal.sealedSize(of: bytes.count))
-        update(bytes, into: &sealed)
-        return sealed
-    }
-
-    /// The same, appending the sealed bytes to what the caller holds already.
-    package mutating func update(_ bytes: some DataProtocol, into sealed: inout Data) {
-        if let header {
-            sealed.append(header)
-            self.header = nil
-        }
+        var sealed = takeHeader()
+        sealed.reserveCapacity(sealed.count + bytes.count / Seal.chunkByteCount * Seal.sealedChunkByteCount)
         for region in bytes.regions {
             region.withUnsafeBytes { append($0, into: &sealed) }
         }
+        return sealed
     }
 
     /// Ends the message.
     ///
     /// - Returns: The last sealed bytes. Without them the message cannot be opened.
     package consuming func finish() -> Data {
-        var sealed = header ?? Data()
+        var sealed = takeHeader()
         pending.withUnsafeBytes { keys.seal($0, chunk: nextChunk, into: &sealed) }
         return sealed
+    }
+
+    private mutating func takeHeader() -> Data {
+        defer { header = nil }
+        return header ?? Data()
     }
 
     private mutating func append(_ bytes: UnsafeRawBufferPointer, into sealed: inout Data) {

@@ -19,6 +19,16 @@ package struct SigningKey: Sendable {
         publicKey = VerifyingKey(key.publicKey)
     }
 
+    /// Makes the key of 32 bytes which were derived for it and for nothing else.
+    init(seed: SealKey) {
+        do {
+            key = try seed.withUnsafeBytes { try Curve25519.Signing.PrivateKey(rawRepresentation: Data($0)) }
+            publicKey = VerifyingKey(key.publicKey)
+        } catch {
+            preconditionFailure("any 32 bytes are the seed of an Ed25519 key")
+        }
+    }
+
     /// Reads a stored key.
     ///
     /// - Throws: `KeyError.privateKey` unless there are 32 bytes.

@@ -57,6 +57,17 @@ package struct WrapPrivateKey: Sendable {
         }
     }
 
+    /// Makes the key of 32 bytes which were derived for it and for nothing else.
+    init(seed: SealKey) {
+        do {
+            key = try seed.withUnsafeBytes {
+                try XWingMLKEM768X25519.PrivateKey(seedRepresentation: Data($0), publicKey: nil)
+            }
+        } catch {
+            preconditionFailure("any 32 bytes are the seed of an X-Wing key")
+        }
+    }
+
     /// Reads a stored key and checks that it still belongs to its public key.
     ///
     /// - Throws: `KeyError.privateKey` if seed and hash do not fit, which is how an overwritten key shows (A07).

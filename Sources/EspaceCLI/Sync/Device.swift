@@ -1,0 +1,334 @@
+import ArgumentParser
+import FoundationEssentials
+import HealthModel
+import SpaceClient
+import SpaceProtocol
+import Terminal
+import Vault
+
+/// `espace device`: the devices of the person.
+struct Device: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            abstract: say("Vos appareils.", "Your devices."),
+            usage: "espace device pair|join|list|revoke|recover|kit",
+            subcommands: [
+                DevicePair.self, DeviceJoin.self, DeviceList.self, DeviceRevokeCommand.self, DeviceRecover.self,
+                DeviceKit.self,
+            ]
+        )
+    }
+
+    @OptionGroup(title: commonTitle) var common: CommonOptions
+}
+
+/// `espace device pair`: brings a new device in.
+struct DevicePair: Verb {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "pair",
+            abstract: say("Ajoute un appareil.", "Adds a device."),
+            usage: "espace device pair",
+            discussion: say(
+                "Montre un code à taper sur l'autre appareil, puis attend dix minutes. Les deux appareils montrent ensuite six chiffres\u{A0}: ils doivent être les mêmes.",
+                "Shows a code to type on the other device, then waits ten minutes. Both devices then show six digits: they must be the same."
+            )
+        )
+    }
+
+    @OptionGroup(title: commonTitle) var common: CommonOptions
+
+    func perform(_ run: Run) async throws -> ExitStatus {
+        try await run.writing { session in
+            let synchroniser = try await run.synchroniser(of: session.space)
+            let offer = try await synchroniser.offerPairing()
+            // The first line, for scripts and for eyes.
+            run.console.out(Array((offer.code.reveal() + "\n").utf8))
+            run.console.note(
+                say(
+                    "Sur l'autre appareil\u{A0}: espace device join CODE --server URL",
+                    "On the other device: espace device join CODE --server URL"
+                )
+            )
+            let request = try await synchroniser.awaitDevice(offer)
+            let question = say(
+                "«\u{A0}\(request.name)\u{A0}» montre-t-il \(request.check)\u{A0}?",
+                "Does '\(request.name)' show \(request.check)?"
+            )
+            do {
+                try run.confirm(question, unattended: false)
+            } catch {
+                try? await synchroniser.reject(request)
+                throw error
+            }
+            try await synchroniser.accept(request)
+            try await synchroniser.synchronise()
+            run.report(
+                say("Appareil ajouté\u{A0}: \(request.name).", "Device added: \(request.name)."),
+                ["added": .string(request.name), "check": .string(request.check)]
+            )
+        }
+    }
+}
+
+/// `espace device join`: makes this computer a device of a space.
+struct DeviceJoin: Verb {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "join",
+            abstract: say("Rejoint l'espace avec un code.", "Joins the space with a code."),
+            usage: "espace device join <code> --server <url> [--root <file>] [--name <text>]",
+            discussion: say(
+                "Un espace vide est créé sur cet ordinateur s'il n'y en a pas, avec sa propre phrase secrète.",
+                "An empty space is made on this computer where there is none, with a passphrase of its own."
+            )
+        )
+    }
+
+    @OptionGroup(title: commonTitle) var common: CommonOptions
+
+    @Argument(help: .init(say("Le code que montre l'autre appareil.", "The code which the other device shows.")))
+    var code: String
+
+    @Option(help: .init(say("L'adresse du serveur.", "The server's address."), valueName: "url"))
+    var server: String
+
+    @Option(
+        help: .init(
+            say("Le certificat racine du serveur, en PEM.", "The server's root certificate, in PEM."),
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var root: String?
+
+    @Option(help: .init(say("Le nom de cet ordinateur.", "The name of this computer."), valueName: "text"))
+    var name: String?
+
+    func perform(_ run: Run) async throws -> ExitStatus {
+        guard let code = PairingCode(parsing: code) else { throw SyncError.pairingCode }
+        let address = try run.address(server)
+        let trustRoot = try run.trustRoot(root)
+        return try await run.withEmptySpace { session in
+            let transport = try run.transport(to: address, trustRoot: trustRoot)
+            let joining = try await Joining(
+                session.space,
+                code: code,
+                transport: transport,
+                deviceName: run.deviceName(name)
+            )
+            run.console.note(
+                say(
+                    "Chiffres à comparer sur l'autre appareil\u{A0}: \(joining.check)",
+                    "Digits to compare on the other device: \(joining.check)"
+                )
+            )
+            let synchroniser = try await joining.finish(session.space, address: address, trustRoot: trustRoot)
+            let report = try await synchroniser.synchronise()
+            run.report(
+                say("Espace rejoint. Reçus\u{A0}: \(report.pulled).", "Space joined. Received: \(report.pulled)."),
+                ["joined": true, "check": .string(joining.check), "pulled": Shape.number(report.pulled)]
+            )
+        }
+    }
+}
+
+extension Run {
+    /// Opens the vault, or makes one where there is none; it may hold no record.
+    func withEmptySpace(_ work: (Session) async throws -> Void) async throws -> ExitStatus {
+        if !hasVault {
+            let passphrase = try newPassphrase(common.passphraseSource)
+            let (vault, _) = try await Vault.create(
+                at: vaultPath,
+                passphrase: passphrase,
+                owner: Person(family: "", given: ""),
+                environment: vaults
+            )
+            let space = try await Space(vault: vault, environment: spaces)
+            do {
+                try await work(Session(vault: vault, space: space, passphrase: passphrase))
+                await space.lock()
+            } catch {
+                await space.lock()
+                throw error
+            }
+            return .done
+        }
+        return try await writing { session in
+            // Two persons' records must never mix by a mistyped path.
+            guard await session.vault.entries().isEmpty else { throw CommandError.vaultExists }
+            try await work(session)
+        }
+    }
+}
+
+/// `espace device list`.
+struct DeviceList: Verb {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "list",
+            abstract: say("Liste vos appareils.", "Lists your devices."),
+            usage: "espace device list [--json]"
+        )
+    }
+
+    @OptionGroup(title: commonTitle) var common: CommonOptions
+
+    func perform(_ run: Run) async throws -> ExitStatus {
+        try await run.reading { session in
+            let devices = await (try run.synchroniser(of: session.space)).devices()
+            if common.json {
+                run.console.json(.array(devices.map(Shape.device)))
+                return
+            }
+            var table = Table()
+            for device in devices {
+                let state =
+                    device.isRevoked
+                    ? say("retiré", "removed")
+                    : device.isThis ? say("cet ordinateur", "this computer") : say("actif", "active")
+                let name = device.isPaper ? say("code de secours imprimé", "printed recovery code") : device.name ?? "?"
+                table.add([name, state, String(device.id.prefix(12))])
+            }
+            table.write(to: run.console)
+        }
+    }
+}
+
+/// `espace device revoke`.
+struct DeviceRevokeCommand: Verb {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "revoke",
+            abstract: say("Retire un appareil.", "Removes a device."),
+            usage: "espace device revoke <id>",
+            discussion: say(
+                "Toutes les clés sont changées. L'appareil garde ce qu'il a déjà reçu.",
+                "All keys are changed. The device keeps what it has already received."
+            )
+        )
+    }
+
+    @OptionGroup(title: commonTitle) var common: CommonOptions
+
+    @Argument(help: .init(say("L'identifiant, ou son début.", "The id, or its beginning.")))
+    var id: String
+
+    func perform(_ run: Run) async throws -> ExitStatus {
+        try await run.writing { session in
+            let synchroniser = try await run.synchroniser(of: session.space)
+            let found = await synchroniser.devices().filter { $0.id.hasPrefix(id) && !$0.isRevoked && !$0.isThis }
+            guard let device = found.first, found.count == 1 else { throw SyncError.noSuchDevice }
+            try run.confirm(
+                say("Retirer «\u{A0}\(device.name ?? "?")\u{A0}»\u{A0}?", "Remove '\(device.name ?? "?")'?"),
+                unattended: false
+            )
+            try await synchroniser.revoke(device.id)
+            try await synchroniser.synchronise()
+            run.report(
+                say("Appareil retiré, clés changées.", "Device removed, keys changed."),
+                ["revoked": .string(device.id)]
+            )
+        }
+    }
+}
+
+/// `espace device recover`: takes the space back on a new computer with the printed page.
+struct DeviceRecover: Verb {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "recover",
+            abstract: say("Reprend l'espace avec la page imprimée.", "Takes the space back with the printed page."),
+            usage: "espace device recover --code-file <file> --kit <file> [--root <file>] [--name <text>]",
+            discussion: say(
+                "Les deux fichiers peuvent être le même, celui que «\u{A0}server add --kit\u{A0}» a écrit.",
+                "Both files may be the same one, which 'server add --kit' wrote."
+            )
+        )
+    }
+
+    @OptionGroup(title: commonTitle) var common: CommonOptions
+
+    @Option(
+        help: .init(say("Le fichier du code de secours.", "The file of the recovery code."), valueName: "file"),
+        completion: .file()
+    )
+    var codeFile: String
+
+    @Option(
+        help: .init(
+            say("L'adresse, l'espace et l'état du journal.", "The address, the space and the state of the log."),
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var kit: String
+
+    @Option(
+        help: .init(
+            say("Le certificat racine du serveur, en PEM.", "The server's root certificate, in PEM."),
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var root: String?
+
+    @Option(help: .init(say("Le nom de cet ordinateur.", "The name of this computer."), valueName: "text"))
+    var name: String?
+
+    func perform(_ run: Run) async throws -> ExitStatus {
+        guard let kitText = try? String(contentsOf: URL(filePath: kit), encoding: .utf8),
+            let codeText = try? String(contentsOf: URL(filePath: codeFile), encoding: .utf8)
+        else { throw CommandError.unreadable(.code) }
+        guard let printed = RecoveryKit(parsing: kitText) else { throw CommandError.malformedCode }
+        guard
+            let code = codeText.split(whereSeparator: \.isNewline).lazy.compactMap({
+                try? RecoveryCode(parsing: String($0))
+            }).first
+        else { throw CommandError.malformedCode }
+        let trustRoot = try run.trustRoot(root)
+        let address = try run.address(printed.address)
+        return try await run.withEmptySpace { session in
+            let synchroniser = try await Synchroniser.recover(
+                session.space,
+                code: code,
+                kit: printed,
+                trustRoot: trustRoot,
+                transport: try run.transport(to: address, trustRoot: trustRoot),
+                deviceName: run.deviceName(name)
+            )
+            let report = try await synchroniser.synchronise()
+            run.report(
+                say("Espace repris. Reçus\u{A0}: \(report.pulled).", "Space taken back. Received: \(report.pulled)."),
+                ["recovered": true, "pulled": Shape.number(report.pulled)]
+            )
+        }
+    }
+}
+
+/// `espace device kit`: what to print beside the recovery code.
+struct DeviceKit: Verb {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "kit",
+            abstract: say("Ce qui s'imprime à côté du code de secours.", "What is printed beside the recovery code."),
+            usage: "espace device kit"
+        )
+    }
+
+    @OptionGroup(title: commonTitle) var common: CommonOptions
+
+    func perform(_ run: Run) async throws -> ExitStatus {
+        try await run.reading { session in
+            let kit = await (try run.synchroniser(of: session.space)).kit()
+            if common.json {
+                run.console.json([
+                    "server": .string(kit.address), "space": .string(kit.space.description),
+                    "logSize": Shape.number(Int(kit.head.size)), "root": .string(kit.head.root.description),
+                ])
+            } else {
+                for line in kit.lines { run.console.line(line) }
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOFoundationEssentialsCompat
+import SpaceProtocol
+
+/// Where a request comes from.
+struct RequestOrigin: InitializableFromSource {
+    let address: String
+
+    init(source: ApplicationRequestContextSource) {
+        address = source.channel.remoteAddress?.ipAddress ?? "local"
+    }
+}
+
+/// Turns HTTP requests into calls of the engine and back: it translates and decides nothing.
+struct RecordResponder: HTTPResponder {
+    typealias Context = RequestOrigin
+
+    let engine: RecordEngine
+    let routes: [Route]
+    let document: Data
+    let gatekeeper: Gatekeeper
+    let metrics: Metrics
+    let logger: Logger
+    /// What a founder has to bring; nil where anybody may begin a space.
+    let ticket: String?
+
+    init(engine: RecordEngine, rate: Int, ticket: String?, logger: Logger) {
+        self.engine = engine
+        routes = Route.table(engine.limits)
+        document = OpenAPI.document(routes)
+        gatekeeper = Gatekeeper(rate: rate)
+        metrics = Metrics()
+        self.ticket = ticket
+        self.logger = logger
+    }
+
+    func respond(to request: Request, context: RequestOrigin) async throws -> Response {
+        let start = ContinuousClock.now
+        var call = Call()
+        let response: Response
+        do {
+            response = try await answer(request, context, &call)
+        } catch let error as RecordError {
+            response = refusal(error)
+        } catch let error as StoreError {
+            logger.error("storage", metadata: ["error": "\(error)"])
+            response = refusal(error == .full ? .tooLarge : .unavailable)
+        } catch let error as HTTPError {
+            // Only the body reader throws these.
+            response = refusal(error.status == .contentTooLarge ? .tooLarge : .malformed)
+        } catch is CancellationError {
+            response = refusal(.unavailable)
+        } catch {
+            let id = RequestSignature.randomName()
+            logger.error("unforeseen", metadata: ["type": "\(type(of: error))", "request": "\(id)"])
+            response = Self.error(
+                .internalServerError,
+                .internal,
+                "an error nobody foresaw (\(id))",
+                "tell the operator"
+            )
+        }
+        let elapsed = (ContinuousClock.now - start).components
+        metrics.note(
+            call.endpoint?.rawValue ?? "none",
+            status: response.status.code,
+            seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18,
+            bytesIn: call.bytesIn,
+            bytesOut: response.body.contentLength ?? 0
+        )
+        return response
+    }
+
+    /// What is known of a request so far.
+    struct Call {
+        var endpoint: Route.Endpoint?
+        var bytesIn = 0
+    }
+
+    private func answer(_ request: Request, _ context: RequestOrigin, _ call: inout Call) async throws -> Response {
+        guard gatekeeper.admits(context.address, now: engine.now()) else { throw RecordError.tooMany }
+        let target = request.head.path ?? "/"
+        let path = target.prefix { $0 != "?" }
+        let query = target.dropFirst(path.count)
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        let matches = routes.compactMap { route in route.match(Array(segments)).map { (route, $0) } }
+        guard !matches.isEmpty else { throw RecordError.notFound }
+        guard let (route, values) = matches.first(where: { $0.0.method == request.method.rawValue }) else {
+            var response = Self.error(.methodNotAllowed, .malformed, "not a method of this path", "see /openapi.json")
+            response.headers[.allow] = matches.map(\.0.method).joined(separator: ", ")
+            return response
+        }
+        call.endpoint = route.endpoint
+        let body = try await self.body(of: request, route)
+        call.bytesIn = body.count
+        let parameters = try Parameters(query, of: route)
+        var incoming = Incoming(request: request, body: body, values: values, parameters: parameters)
+        switch route.access {
+        case .anybody: break
+        case .founder, .device: try await authenticate(&incoming, route, path: String(path), query: String(query))
+        }
+        return try await perform(route, incoming)
+    }
+
+    /// Reads a body, refusing one that says it is too long before any of it is read.
+    private func body(of request: Request, _ route: Route) async throws -> Data {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > route.bodyLimit {
+            throw RecordError.tooLarge
+        }
+        let buffer = try await request.body.collect(upTo: max(route.bodyLimit, 1))
+        guard buffer.readableBytes <= route.bodyLimit else { throw RecordError.tooLarge }
+        return Data(buffer: buffer)
+    }
+
+    /// Verifies the signature of a request, and that its device is one of the space.
+    private func authenticate(
+        _ incoming: inout Incoming,
+        _ route: Route,
+        path: String,
+        query: String
+    ) async throws {
+        let headers = incoming.request.headers
+        guard let input = headers[.signatureInput], let signature = headers[.signature],
+            let session = headers[.espaceSession], let spaceText = headers[.espaceSpace],
+            headers[.contentDigest] != nil
+        else { throw RecordError.unauthorised }
+        let space = SpaceID(parsing: spaceText)
+        guard space != nil || (route.endpoint == .createSpace && spaceText == "-") else {
+            throw RecordError.unauthorised
+        }
+        if let named = incoming.values["space"] {
+            // The same answer for a path that names no space, a foreign space, and one that is not here.
+            guard let id = SpaceID(parsing: named) else { throw RecordError.notFound }
+            guard id == space else { throw RecordError.unauthorised }
+            incoming.space = id
+        }
+        let signed = RequestToSign(
+            method: incoming.request.method.rawValue,
+            authority: (incoming.request.head.authority ?? "").lowercased(),
+            path: path,
+            query: query,
+            body: incoming.body,
+            space: space,
+            session: session
+        )
+        guard headers[.contentDigest] == signed.contentDigest else { throw RecordError.unauthorised }
+        let parsed: RequestSignature
+        do throws(RequestRefusal) {
+            parsed = try RequestSignature(request: signed, signatureInput: input, signature: signature)
+        } catch { throw RecordError.unauthorised }
+        let key: VerifyingKey
+        if route.access == .founder {
+            guard let founder = try? founder(of: incoming.body, named: parsed.parameters.keyID) else {
+                throw RecordError.refusedStatement
+            }
+            key = founder
+        } else {
+            guard let id = incoming.space, let loaded = try await engine.loadForReading(id),
+                let device = engine.device(parsed.parameters.keyID, in: loaded)
+            else { throw RecordError.notFound }
+            key = device.signing
+        }
+        let now = engine.now()
+        do throws(RequestRefusal) { try parsed.verify(by: key, at: now) } catch {
+            throw error == .time ? RecordError.clock : RecordError.unauthorised
+        }
+        let isFresh =
+            engine.driver.isExclusive
+            ? gatekeeper.takeNonce(parsed.parameters.nonce, now: now)
+            : try await engine.takeNonce(
+                parsed.parameters.nonce,
+                expires: now.addingTimeInterval(TimeInterval(2 * RequestSignature.maximumLifetime))
+            )
+        guard isFresh else { throw RecordError.unauthorised }
+        incoming.reading = SignedReading(
+            device: parsed.parameters.keyID,
+            session: session,
+            base: parsed.base,
+            signature: parsed.signature
+        )
+    }
+
+    private func founder(of body: Data, named keyID: String) throws -> VerifyingKey {
+        guard let batch = try? StateBatch(decoding: body), let first = batch.entries.first,
+            let statement = try? StateEntry(decoding: Data(first.content)),
+            let state = try? SpaceState(genesis: statement), let device = state.devices[keyID]
+        else { throw RecordError.refusedStatement }
+        return device.signing
+    }
+}
+
+extension Route.Access: Equatable {}
+
+/// A request with everything that was read of it.
+struct Incoming {
+    let request: Request
+    let body: Data
+    let values: [String: String]
+    let parameters: Parameters
+    var space: SpaceID?
+    var reading: SignedReading?
+}
+
+/// The query of a request: whole numbers only, each name once, and no name which the route does not have.
+struct Parameters {
+    private var values: [String: UInt64] = [:]
+
+    init(_ query: Substring, of route: Route) throws {
+        guard query.count > 1 else { return }
+        for pair in query.dropFirst().split(separator: "&", omittingEmptySubsequences: false) {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, route.query.contains(where: { $0.name == parts[0] }),
+                let number = UInt64(parts[1]), String(number) == parts[1], number <= UInt64(Int64.max),
+                values.updateValue(number, forKey: String(parts[0])) == nil
+            else { throw RecordError.malformed }
+        }
+    }
+
+    subscript(name: String) -> UInt64? { values[name] }
+}
+
+extension HTTPField.Name {
+    static let signature = Self.known("signature")
+    static let signatureInput = Self.known("signature-input")
+    static let contentDigest = Self.known("content-digest")
+    static let espaceSpace = Self.known(RequestSignature.spaceHeader)
+    static let espaceSession = Self.known(RequestSignature.sessionHeader)
+    static let espaceTicket = Self.known("espace-ticket")
+    static let uploadOffset = Self.known("upload-offset")
+    static let uploadLength = Self.known("upload-length")
+
+    private static func known(_ name: String) -> Self {
+        guard let field = Self(name) else { preconditionFailure("\(name) is the name of a header") }
+        return field
+    }
+}

@@ -1,0 +1,240 @@
+import FoundationEssentials
+import SpaceProtocol
+
+/// One endpoint: what it is called, who may call it, and what the OpenAPI document says of it.
+///
+/// The table is the only place where endpoints are named: requests are matched against it, and the document is written from it.
+struct Route: Sendable {
+    /// Who has to sign.
+    enum Access: Sendable {
+        /// Nobody.
+        case anybody
+        /// The first device of the space which the body begins.
+        case founder
+        /// A live device of the space in the path.
+        case device
+    }
+
+    enum Endpoint: String, Sendable, CaseIterable {
+        case server, createSpace, log, checkpoint, proof, state, appendState, appendCommit, objects, beginBlob
+        case blobOffset, appendBlob, readBlob, leaveMessage, readMessage, directory, health, metrics, openAPI
+    }
+
+    let endpoint: Endpoint
+    let method: String
+    /// The path, with names in braces.
+    let path: String
+    let access: Access
+    /// The longest body; 0 for none.
+    let bodyLimit: Int
+    let summary: String
+    /// Query parameters: name, whether they are whole numbers, and what they mean.
+    var query: [(name: String, meaning: String)] = []
+    /// Headers besides those of signed requests.
+    var headers: [(name: String, meaning: String)] = []
+    /// The status and the kind of body of success.
+    var success: (status: Int, type: String) = (200, "application/octet-stream")
+
+    static func table(_ limits: ServerInformation.Limits) -> [Route] {
+        let space = "/v1/spaces/{space}"
+        let from = (name: "from", meaning: "The index of the first leaf of the answer; 0 if missing.")
+        return [
+            Route(
+                endpoint: .server,
+                method: "GET",
+                path: "/v1/server",
+                access: .anybody,
+                bodyLimit: 0,
+                summary: "The server's name, log key, limits and time.",
+                success: (200, "application/json")
+            ),
+            Route(
+                endpoint: .createSpace,
+                method: "POST",
+                path: "/v1/spaces",
+                access: .founder,
+                bodyLimit: 1 << 20,
+                summary: "Begins a space with its first statements; the same again gets the same answer.",
+                headers: [("espace-ticket", "The invitation, where the server asks for one.")],
+                success: (201, "application/octet-stream")
+            ),
+            Route(
+                endpoint: .log,
+                method: "GET",
+                path: "\(space)/log",
+                access: .device,
+                bodyLimit: 0,
+                summary: "A page of the log with its checkpoint.",
+                query: [
+                    from, ("max", "The most leaves."),
+                    ("wait", "Seconds to wait for a leaf where there is none, at most 30."),
+                ]
+            ),
+            Route(
+                endpoint: .checkpoint,
+                method: "GET",
+                path: "\(space)/checkpoint",
+                access: .device,
+                bodyLimit: 0,
+                summary: "The signed head of the log.",
+                success: (200, "text/plain")
+            ),
+            Route(
+                endpoint: .proof,
+                method: "GET",
+                path: "\(space)/proof",
+                access: .device,
+                bodyLimit: 0,
+                summary: "The proof between two sizes, or for one leaf in a tree of a size.",
+                query: [
+                    ("from", "The smaller size."), ("to", "The larger size."), ("leaf", "The index of a leaf."),
+                    ("size", "The size of its tree."),
+                ],
+                success: (200, "application/json")
+            ),
+            Route(
+                endpoint: .state,
+                method: "GET",
+                path: "\(space)/state",
+                access: .device,
+                bodyLimit: 0,
+                summary: "Where the chain of state statements ends.",
+                success: (200, "application/json")
+            ),
+            Route(
+                endpoint: .appendState,
+                method: "POST",
+                path: "\(space)/state",
+                access: .device,
+                bodyLimit: 4 << 20,
+                summary: "Appends state statements, all or none.",
+                query: [from],
+                headers: [("if-match", "The head which the author knows, as the sequence number and hash.")]
+            ),
+            Route(
+                endpoint: .appendCommit,
+                method: "POST",
+                path: "\(space)/commits",
+                access: .device,
+                bodyLimit: limits.commitBytes,
+                summary: "Appends record versions; the same batch again gets the same answer.",
+                query: [from]
+            ),
+            Route(
+                endpoint: .objects,
+                method: "POST",
+                path: "\(space)/objects:get",
+                access: .device,
+                bodyLimit: 16 << 10,
+                summary: "The sealed objects of versions; an access entry is appended before."
+            ),
+            Route(
+                endpoint: .beginBlob,
+                method: "POST",
+                path: "\(space)/blobs",
+                access: .device,
+                bodyLimit: 1024,
+                summary: "Begins the upload of a document: id, size and hash.",
+                success: (201, "application/octet-stream")
+            ),
+            Route(
+                endpoint: .blobOffset,
+                method: "HEAD",
+                path: "\(space)/blobs/{blob}",
+                access: .device,
+                bodyLimit: 0,
+                summary: "How far an upload is, in the header upload-offset.",
+                success: (200, "")
+            ),
+            Route(
+                endpoint: .appendBlob,
+                method: "PATCH",
+                path: "\(space)/blobs/{blob}",
+                access: .device,
+                bodyLimit: limits.partBytes,
+                summary: "Takes the next part of an upload.",
+                headers: [("upload-offset", "Where the part begins.")],
+                success: (204, "")
+            ),
+            Route(
+                endpoint: .readBlob,
+                method: "GET",
+                path: "\(space)/blobs/{blob}",
+                access: .device,
+                bodyLimit: 0,
+                summary: "Some sealed bytes of a document; an access entry is appended before.",
+                headers: [("range", "bytes=first-last")],
+                success: (206, "application/octet-stream")
+            ),
+            Route(
+                endpoint: .leaveMessage,
+                method: "PUT",
+                path: "/v1/mailbox/{mailbox}/{slot}",
+                access: .anybody,
+                bodyLimit: 64 << 10,
+                summary: "Leaves a message for ten minutes; a slot is written once.",
+                success: (204, "")
+            ),
+            Route(
+                endpoint: .readMessage,
+                method: "GET",
+                path: "/v1/mailbox/{mailbox}/{slot}",
+                access: .anybody,
+                bodyLimit: 0,
+                summary: "Reads a message.",
+                query: [("wait", "Seconds to wait for it where there is none, at most 30.")]
+            ),
+            Route(
+                endpoint: .directory,
+                method: "GET",
+                path: "/v1/directory",
+                access: .anybody,
+                bodyLimit: 0,
+                summary: "The certified professionals this server knows.",
+                success: (200, "application/json")
+            ),
+            Route(
+                endpoint: .health,
+                method: "GET",
+                path: "/health",
+                access: .anybody,
+                bodyLimit: 0,
+                summary: "Whether the server can read its database.",
+                success: (200, "application/json")
+            ),
+            Route(
+                endpoint: .metrics,
+                method: "GET",
+                path: "/metrics",
+                access: .anybody,
+                bodyLimit: 0,
+                summary: "Counts for operators, as Prometheus text.",
+                success: (200, "text/plain")
+            ),
+            Route(
+                endpoint: .openAPI,
+                method: "GET",
+                path: "/openapi.json",
+                access: .anybody,
+                bodyLimit: 0,
+                summary: "This document.",
+                success: (200, "application/json")
+            ),
+        ]
+    }
+
+    /// The values of the names in the path, if a path is one of this route's.
+    func match(_ segments: [Substring]) -> [String: String]? {
+        let pattern = path.split(separator: "/")
+        guard pattern.count == segments.count else { return nil }
+        var values: [String: String] = [:]
+        for (expected, segment) in zip(pattern, segments) {
+            if expected.hasPrefix("{") {
+                values[String(expected.dropFirst().dropLast())] = String(segment)
+            } else if expected != segment {
+                return nil
+            }
+        }
+        return values
+    }
+}

@@ -1,0 +1,105 @@
+import FoundationEssentials
+import SpaceProtocol
+
+/// Signed requests to one server, each counted; a refused clock is corrected once.
+final class ServerCalls {
+    let transport: Transport
+    let space: SpaceID?
+    let key: SigningKey
+    /// The name of this reading session: the log has one access entry for it.
+    private(set) var session = RequestSignature.randomName()
+    private let now: @Sendable () -> Date
+    /// How far the server's clock is ahead of this computer's.
+    private(set) var clockOffset: TimeInterval = 0
+    private(set) var requests = 0
+    private(set) var bytesSent = 0
+    private(set) var bytesReceived = 0
+
+    init(transport: Transport, space: SpaceID?, key: SigningKey, now: @escaping @Sendable () -> Date) {
+        self.transport = transport
+        self.space = space
+        self.key = key
+        self.now = now
+    }
+
+    /// Begins a new reading session, with nothing counted yet.
+    func restart() {
+        session = RequestSignature.randomName()
+        requests = 0
+        bytesSent = 0
+        bytesReceived = 0
+    }
+
+    /// Sends a request and gives back an answer of success.
+    ///
+    /// - Throws: `SyncError.transport` or `.refused` with the server's reason.
+    func call(
+        _ method: String,
+        _ path: String,
+        query: String = "",
+        headers: [(name: String, value: String)] = [],
+        body: Data = Data(),
+        timeout: Duration = .seconds(60)
+    ) async throws(SyncError) -> TransportAnswer {
+        var hasCorrectedClock = false
+        while true {
+            let signed = RequestToSign(
+                method: method,
+                authority: transport.authority,
+                path: path,
+                query: query,
+                body: body,
+                space: space,
+                session: session
+            )
+            let signature = RequestSignature(signing: signed, at: now().addingTimeInterval(clockOffset), with: key)
+            let request = TransportRequest(
+                method: method,
+                path: path,
+                query: query,
+                headers: headers + signature.headers(for: signed).map { (name: $0.0, value: $0.1) },
+                body: body,
+                timeout: timeout
+            )
+            requests += 1
+            bytesSent += body.count
+            let answer: TransportAnswer
+            do throws(TransportError) { answer = try await transport.send(request) } catch { throw .transport(error) }
+            bytesReceived += answer.body.count
+            if (200..<300).contains(answer.status) { return answer }
+            let error = try? JSONDecoder().decode(WireError.self, from: answer.body)
+            if error?.error.code == .clock, let time = error?.error.time, !hasCorrectedClock {
+                clockOffset = Date(storedMilliseconds: time).timeIntervalSince(now())
+                hasCorrectedClock = true
+                continue
+            }
+            throw .refused(error?.error.code ?? Self.code(ofStatus: answer.status))
+        }
+    }
+
+    private static func code(ofStatus status: Int) -> WireError.Code {
+        switch status {
+        case 404: .notFound
+        case 413: .tooLarge
+        case 429: .tooMany
+        case 502, 503, 504: .unavailable
+        default: .internal
+        }
+    }
+}
+
+/// The paths of the server, in one place.
+enum ServerPath {
+    static let server = "/v1/server"
+    static let spaces = "/v1/spaces"
+
+    static func log(_ space: SpaceID) -> String { "/v1/spaces/\(space)/log" }
+    static func state(_ space: SpaceID) -> String { "/v1/spaces/\(space)/state" }
+    static func commits(_ space: SpaceID) -> String { "/v1/spaces/\(space)/commits" }
+    static func objects(_ space: SpaceID) -> String { "/v1/spaces/\(space)/objects:get" }
+    static func blobs(_ space: SpaceID) -> String { "/v1/spaces/\(space)/blobs" }
+    static func blob(_ space: SpaceID, _ id: UUID) -> String {
+        "/v1/spaces/\(space)/blobs/\(id.uuidString.lowercased())"
+    }
+    static func mailbox(_ name: String, _ slot: Int) -> String { "/v1/mailbox/\(name)/\(slot)" }
+}

@@ -1,0 +1,109 @@
+package import FoundationEssentials
+package import SpaceProtocol
+
+/// What the vault keeps, sealed, of a space's place at its server: where it is, what was verified, and the keys.
+package struct SpaceLink: Sendable {
+    private static let format: UInt8 = 1
+
+    /// The server's address.
+    package var address: String
+    /// A certificate authority the person named for this server, in PEM; nil for the system's own.
+    package var trustRoot: String?
+    /// The space.
+    package let space: SpaceID
+    /// The server's name and its log key, pinned when the space began.
+    package let server: String
+    package let logKey: VerifyingKey
+    /// The verified log.
+    package var frontier = Frontier()
+    package var withheld: Set<UInt64> = []
+    package var note = ""
+    /// The person's key; nil until it was handed over.
+    package var person: PersonKey?
+    /// The category keys; nil until they were opened.
+    package var bundle: SpaceBundle?
+    /// The statements a new space begins with, until the server has them.
+    package var founding: Data?
+    /// A head which the log has to have been at, from a pairing or a printed kit (A18); nil once it was reached.
+    package var pinned: LogHead?
+    /// When the last exchange came to its end, by this computer's clock.
+    package var lastSync: Date?
+    /// Why exchanges are stopped, with the proof; nil while the server is honest.
+    package var alarm: (kind: SyncAlarm, evidence: Data, time: Date)?
+    /// Whether the log says that this device was revoked.
+    package var isRevoked = false
+
+    /// A link that has verified nothing yet.
+    package init(address: String, trustRoot: String?, space: SpaceID, server: String, logKey: VerifyingKey) {
+        self.address = address
+        self.trustRoot = trustRoot
+        self.space = space
+        self.server = server
+        self.logKey = logKey
+    }
+
+    /// The log's name.
+    package var origin: LogOrigin? { LogOrigin(server: server, space: space) }
+
+    /// The bytes to keep.
+    package var encoded: Data {
+        var writer = FieldWriter(reserving: 4096)
+        writer.append(Self.format)
+        writer.append(address)
+        writer.append(trustRoot)
+        writer.append(space.hash)
+        writer.append(server)
+        writer.append(fixed: logKey.bytes)
+        writer.append(frontier.encoded)
+        writer.append(UInt32(withheld.count))
+        for index in withheld.sorted() { writer.append(index) }
+        writer.append(note)
+        writer.append(person?.storedBytes ?? Data())
+        writer.append(bundle?.encoded ?? Data())
+        writer.append(founding ?? Data())
+        writer.append(UInt8(pinned == nil ? 0 : 1))
+        if let pinned {
+            writer.append(pinned.size)
+            writer.append(pinned.root)
+        }
+        writer.append(lastSync.map(\.storedMilliseconds) ?? 0)
+        writer.append(alarm?.kind.rawValue)
+        if let alarm {
+            writer.append(alarm.evidence)
+            writer.append(alarm.time)
+        }
+        writer.append(UInt8(isRevoked ? 1 : 0))
+        return writer.bytes
+    }
+
+    /// Reads what ``encoded`` writes.
+    package init(decoding bytes: Data) throws(FieldError) {
+        var reader = FieldReader(bytes)
+        guard try reader.number(UInt8.self) == Self.format else { throw FieldError() }
+        address = try reader.text()
+        trustRoot = try reader.optionalText()
+        space = SpaceID(try reader.hash())
+        server = try reader.text()
+        guard let key = try? VerifyingKey(bytes: try reader.fixed(VerifyingKey.byteCount)) else { throw FieldError() }
+        logKey = key
+        frontier = try Frontier(decoding: try reader.field())
+        for _ in 0..<(try reader.number(UInt32.self)) { withheld.insert(try reader.number()) }
+        note = try reader.text()
+        let person = try reader.field()
+        self.person = person.isEmpty ? nil : try? PersonKey(storedBytes: person)
+        let bundle = try reader.field()
+        self.bundle = bundle.isEmpty ? nil : try? SpaceBundle(decoding: bundle)
+        guard (self.person == nil) == person.isEmpty, (self.bundle == nil) == bundle.isEmpty else { throw FieldError() }
+        let founding = try reader.field()
+        self.founding = founding.isEmpty ? nil : founding
+        if try reader.number(UInt8.self) == 1 { pinned = LogHead(size: try reader.number(), root: try reader.hash()) }
+        let last = try reader.number(Int64.self)
+        lastSync = last == 0 ? nil : Date(storedMilliseconds: last)
+        if let name = try reader.optionalText() {
+            guard let kind = SyncAlarm(rawValue: name) else { throw FieldError() }
+            alarm = (kind, try reader.field(), try reader.date())
+        }
+        isRevoked = try reader.number(UInt8.self) == 1
+        try reader.end()
+    }
+}

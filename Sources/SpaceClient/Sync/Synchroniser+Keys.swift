@@ -1,0 +1,78 @@
+import FoundationEssentials
+import SpaceProtocol
+import Vault
+
+extension Synchroniser {
+    /// The keys as they are after new statements: taken from the state, and compared with what it promised.
+    func keys(
+        after next: LogFollower,
+        among entries: [LogFollower.Followed]
+    ) async throws(SyncError) -> (person: PersonKey?, bundle: SpaceBundle?) {
+        guard let state = next.state, state.generation > 0, state.generation != link.person?.generation,
+            let device = state.devices[device], device.revokedAt == nil, let wrap = device.wrap,
+            wrap.generation == state.generation
+        else { return (link.person, link.bundle) }
+        do {
+            let person = try PersonKey(
+                opening: wrap.message,
+                generation: wrap.generation,
+                with: identity.wrapping,
+                named: self.device,
+                in: state.id
+            )
+            return (person, try SpaceBundle(of: state, with: person))
+        } catch BundleError.substituted {
+            // Whoever signed the rotation gave this device another key than everybody else (A05).
+            let proof = entries.compactMap { entry -> Data? in
+                if case .state(let statement, _, _) = entry.event { statement.content } else { nil }
+            }.last
+            throw await raise(.substitutedKey, evidence: proof ?? Data())
+        } catch {
+            // What does not open is kept and tried again; it may be handed over anew.
+            return (link.person, link.bundle)
+        }
+    }
+
+    /// Looks whether everybody who should has the present keys, and nobody else; rotates by itself where not (A19).
+    func auditKeys() async throws(SyncError) {
+        guard let state = follower.state, state.closing == nil, state.devices[device]?.revokedAt == nil,
+            let bundle = link.bundle, let person = link.person, person.generation == state.generation
+        else { return }
+        let audit = state.audit
+        guard audit.isRotationDue || !audit.stale.isEmpty else { return }
+        try await author { (author, state, seen) throws(StateRefusal) in
+            try author.rotate(state, bundle: bundle, seen: seen)
+        }
+    }
+
+    /// Writes statements and sends them in one request; when somebody was quicker, reads on and writes them anew.
+    ///
+    /// `write` makes the statements for the state as it is now.
+    func author(
+        _ write: (SpaceAuthor, SpaceState, LogHead) throws(StateRefusal) -> Authored
+    ) async throws(SyncError) {
+        for _ in 0..<4 {
+            guard let state = follower.state else { throw .keysMissing }
+            let authored: Authored
+            do throws(StateRefusal) {
+                authored = try write(SpaceAuthor(identity.signing), state, follower.head)
+            } catch {
+                throw error == .closed ? .closed : .noSuchDevice
+            }
+            do throws(SyncError) {
+                let answer = try await calls.call(
+                    "POST",
+                    ServerPath.state(link.space),
+                    query: "?from=\(follower.head.size)",
+                    headers: [("if-match", state.head.tag)],
+                    body: StateBatch(authored.entries).encoded
+                )
+                if try await !take(answer.body) { try await pull { _ in } }
+                return
+            } catch .refused(.stateConflict) {
+                try await pull { _ in }
+            }
+        }
+        throw .refused(.stateConflict)
+    }
+}

@@ -1,0 +1,263 @@
+import FoundationEssentials
+import HealthModel
+import SpaceProtocol
+import Vault
+
+extension Synchroniser {
+    /// Takes in pages until the server's checkpoint is reached.
+    func pull(
+        waiting seconds: Int = 0,
+        progress: @Sendable (SyncProgress) -> Void
+    ) async throws(SyncError) {
+        var wait = seconds
+        while true {
+            let answer: TransportAnswer
+            do throws(SyncError) {
+                answer = try await calls.call(
+                    "GET",
+                    ServerPath.log(link.space),
+                    query: "?from=\(follower.head.size)" + (wait > 0 ? "&wait=\(wait)" : ""),
+                    timeout: .seconds(60 + wait)
+                )
+            } catch {
+                throw await accessError(error)
+            }
+            wait = 0
+            if try await take(answer.body) { break }
+            progress(.receiving(report.pulled))
+        }
+        if isRetryingHeld {
+            isRetryingHeld = false
+            try await retryHeld()
+        }
+    }
+
+    /// A server that does not know this device any more may be right: the log it showed last decides what to say.
+    private func accessError(_ error: SyncError) async -> SyncError {
+        guard error == .refused(.notFound), let state = follower.state, state.devices[device]?.revokedAt != nil else {
+            return error
+        }
+        link.isRevoked = true
+        try? await save()
+        return .revoked
+    }
+
+    /// Verifies a page and takes over what it says, in one transaction.
+    ///
+    /// - Returns: Whether the checkpoint was reached.
+    func take(_ bytes: Data) async throws(SyncError) -> Bool {
+        let page: LogPage
+        do throws(LogError) { page = try LogPage(decoding: bytes) } catch { throw .malformedAnswer }
+        // The answer to something sent may begin before what arrived meanwhile.
+        guard page.from == follower.head.size else { throw .malformedAnswer }
+        try await prepareTree(for: page)
+        var next = follower
+        let followed: (entries: [LogFollower.Followed], isCaughtUp: Bool)
+        do throws(LogError) {
+            followed = try next.follow(page) { [tree] size in tree?.root(at: size) }
+        } catch {
+            throw await alarm(for: error, page: bytes)
+        }
+        try checkPin(page, next)
+        let changed = try await keys(after: next, among: followed.entries)
+        var step = SyncStep(link: Data())
+        try await sort(followed.entries, into: &step, bundle: changed.bundle)
+        var link = link
+        link.frontier = next.frontier
+        link.withheld = next.withheld
+        link.note = next.note
+        link.person = changed.person
+        link.bundle = changed.bundle
+        if let pinned = link.pinned, next.head.size >= pinned.size { link.pinned = nil }
+        if next.state?.devices[device]?.revokedAt != nil { link.isRevoked = true }
+        if !followed.entries.isEmpty { step.pages = [(page.from, bytes)] }
+        step.link = link.encoded
+        if !followed.entries.isEmpty {
+            let finished = step
+            do throws(VaultError) {
+                report.pulled += try await vault.receive(finished)
+            } catch { throw .vault(error) }
+        }
+        self.link = link
+        follower = next
+        for leaf in page.leaves { tree?.append(leaf.leaf) }
+        if link.isRevoked { throw .revoked }
+        return followed.isCaughtUp
+    }
+
+    /// A page is only refused for a reason, and each reason says whether the server lied or the answer was broken on the way.
+    private func alarm(for error: LogError, page: Data) async -> SyncError {
+        switch error {
+        case .malformed: .malformedAnswer
+        case .checkpoint(.malformed): .malformedAnswer
+        case .checkpoint: await raise(.signature, evidence: page)
+        case .shrunk: await raise(.shrunk, evidence: page)
+        case .root: await raise(.rewritten, evidence: page)
+        case .fork: await raise(.fork, evidence: page)
+        case .entry: await raise(.entry, evidence: page)
+        }
+    }
+
+    /// Whether the log passes through the head that a pairing or a kit promised (A18).
+    private func checkPin(_ page: LogPage, _ next: LogFollower) throws(SyncError) {
+        guard let pinned = link.pinned, next.head.size >= pinned.size else { return }
+        var frontier = follower.frontier
+        for leaf in page.leaves where frontier.size < pinned.size { frontier.append(leaf.leaf) }
+        guard frontier.size == pinned.size, frontier.root == pinned.root else { throw .alarm(.rewritten) }
+    }
+
+    /// Loads the whole tree when somebody may name a head from before this page.
+    private func prepareTree(for page: LogPage) async throws(SyncError) {
+        guard tree == nil, page.from > 0, !page.leaves.isEmpty else { return }
+        var tree = MerkleTree()
+        do throws(VaultError) {
+            for bytes in try await vault.logPages() {
+                guard let page = try? LogPage(decoding: bytes), page.from == tree.size else {
+                    throw .damaged(Damage(.log))
+                }
+                for leaf in page.leaves { tree.append(leaf.leaf) }
+            }
+        } catch { throw .vault(error) }
+        guard tree.size == page.from, tree.root(at: tree.size) == follower.head.root else {
+            throw .vault(.damaged(Damage(.log)))
+        }
+        self.tree = tree
+    }
+
+    /// Sorts what the entries say into what to take in, what to keep sealed and what needs no more waiting.
+    private func sort(
+        _ entries: [LogFollower.Followed],
+        into step: inout SyncStep,
+        bundle: SpaceBundle?
+    ) async throws(SyncError) {
+        var wanted: [(header: VersionHeader, author: String)] = []
+        var stale: [VersionHeader] = []
+        for entry in entries {
+            switch entry.event {
+            case .state(let statement, let outer, _):
+                step.statements.append((outer.sequence, statement.content))
+            case .commit(_, let author, let current, let old):
+                wanted += current.map { ($0, author) }
+                stale += old
+            case .refused, .access, .other: break
+            }
+        }
+        let ids = (wanted.map(\.header.id) + stale.map(\.id)).map(VersionID.init)
+        guard !ids.isEmpty else { return }
+        let known: Set<VersionID>
+        do throws(VaultError) { known = try await vault.knownVersions(among: ids) } catch { throw .vault(error) }
+        step.acknowledged = ids.filter(known.contains)
+        let missing = wanted.filter { !known.contains(VersionID($0.header.id)) }
+        try await guardAgainstMassDeletion(missing.map(\.header))
+        let objects = try await fetch(missing.map(\.header))
+        for (header, _) in missing {
+            if let object = objects[header.id], let received = open(object, header: header, bundle: bundle) {
+                step.versions.append(received)
+            } else {
+                step.held.append(Self.held(header, objects[header.id], isStale: false))
+            }
+        }
+        // Written under keys that were retired before: whoever was removed may have written it (A20).
+        step.held += stale.filter { !known.contains(VersionID($0.id)) }.map { Self.held($0, nil, isStale: true) }
+    }
+
+    /// Opens an object; nil if it does not open or holds nothing this version reads.
+    func open(_ object: Data, header: VersionHeader, bundle: SpaceBundle?) -> ReceivedVersion? {
+        guard let key = bundle?.key(category: header.category, epoch: header.epoch),
+            let body = try? VersionSealer(space: link.space).open(object, header: header, key: key),
+            let content = try? PortableContent(decoding: body),
+            let kind = VersionKind(rawValue: header.kind.rawValue)
+        else { return nil }
+        // What the header says of documents has to be what the sealed body says.
+        guard
+            content.documents.map({
+                VersionHeader.Blob(id: $0.id.uuid, sealedSize: UInt64($0.sealedSize), hash: $0.sealedHash)
+            })
+                == header.blobs
+        else { return nil }
+        var summary: RecordSummary?
+        if kind == .tombstone {
+            guard content.body.isEmpty else { return nil }
+        } else {
+            guard let resource = try? Resource(parsing: content.body) else { return nil }
+            summary = RecordSummary(of: resource)
+        }
+        let version = PortableVersion(
+            id: VersionID(header.id),
+            record: RecordID(header.record),
+            kind: kind,
+            parents: header.parents.map(VersionID.init),
+            content: content,
+            recordKind: summary?.kind ?? .other
+        )
+        return ReceivedVersion(version, summary: summary)
+    }
+
+    /// Fetches the objects of versions, some at a time.
+    private func fetch(_ headers: [VersionHeader]) async throws(SyncError) -> [UUID: Data] {
+        var found: [UUID: Data] = [:]
+        found.reserveCapacity(headers.count)
+        var rest = headers[...]
+        while !rest.isEmpty {
+            let batch = rest.prefix(ObjectRequest.maximumCount)
+            rest = rest.dropFirst(batch.count)
+            let answer = try await calls.call(
+                "POST",
+                ServerPath.objects(link.space),
+                body: ObjectRequest(batch.map(\.id)).encoded
+            )
+            guard let objects = try? ObjectAnswer(decoding: answer.body).objects, objects.count == batch.count else {
+                throw .malformedAnswer
+            }
+            for (header, object) in zip(batch, objects) { found[header.id] = object }
+        }
+        return found
+    }
+
+    /// Stops before a log puts many records in the bin at once (U2).
+    private func guardAgainstMassDeletion(_ headers: [VersionHeader]) async throws(SyncError) {
+        let removed = Set(headers.filter { $0.kind == .tombstone }.map { RecordID($0.record) })
+        guard !removed.isEmpty else { return }
+        let live = await vault.entries().filter { $0.binnedOn == nil }
+        deletions += live.count { removed.contains($0.id) }
+        guard deletions <= max(10, live.count / 5) || allowsMassDeletion else {
+            throw .massDeletion(count: deletions, of: live.count)
+        }
+    }
+
+    /// A version to keep as it is until it opens.
+    static func held(_ header: VersionHeader, _ object: Data?, isStale: Bool) -> HeldVersion {
+        var writer = FieldWriter(reserving: 256 + (object?.count ?? 0))
+        writer.append(UInt8(isStale ? 1 : 0))
+        writer.append(header.encoded)
+        writer.append(object ?? Data())
+        return HeldVersion(id: VersionID(header.id), payload: writer.bytes)
+    }
+
+    /// Tries the versions again which did not open when they came (U1).
+    func retryHeld() async throws(SyncError) {
+        let held: [HeldVersion]
+        do throws(VaultError) { held = try await vault.heldVersions() } catch { throw .vault(error) }
+        guard !held.isEmpty, let state = follower.state else { return }
+        var step = SyncStep(link: link.encoded)
+        var absent: [VersionHeader] = []
+        func tryAgain(_ header: VersionHeader, _ object: Data) {
+            guard let received = open(object, header: header, bundle: link.bundle) else { return }
+            step.versions.append(received)
+            step.released.append(VersionID(header.id))
+        }
+        for version in held {
+            var reader = FieldReader(version.payload)
+            // What came under a retired epoch is not asked for: it stays aside, and whoever wrote it may write it again.
+            guard (try? reader.number(UInt8.self)) == 0, let header = try? VersionHeader(decoding: reader.field()),
+                let object = try? reader.field(), state.categories[header.category] != nil
+            else { continue }
+            if object.isEmpty { absent.append(header) } else { tryAgain(header, object) }
+        }
+        let objects = try await fetch(absent)
+        for header in absent { if let object = objects[header.id] { tryAgain(header, object) } }
+        guard !step.versions.isEmpty else { return }
+        let finished = step
+        do throws(VaultError) { report.pulled += try await vault.receive(finished) } catch { throw .vault(error) }
+    }
+}

@@ -1,0 +1,180 @@
+import FoundationEssentials
+import HealthModel
+package import SpaceProtocol
+import Vault
+
+/// Keeps one space in step with its record server.
+///
+/// Everything can be done while it cannot reach anybody: what was written waits in the vault. Nothing a server says is believed before
+/// ``SpaceProtocol/LogFollower`` has verified it, and each step of an exchange is one transaction of the vault: stopped anywhere, it goes on
+/// from there. A server that lies stops all exchanges of the space until a person has looked at the proof.
+package actor Synchroniser {
+    /// The space.
+    package nonisolated let space: Space
+    nonisolated let vault: Vault
+    nonisolated let identity: DeviceIdentity
+    nonisolated let environment: SpaceEnvironment
+
+    var link: SpaceLink
+    var follower: LogFollower
+    let calls: ServerCalls
+    var report = SyncReport()
+    /// All nodes of the log, built when somebody names a head that is older than the page at hand.
+    var tree: MerkleTree?
+    /// Whether versions that did not open are to be tried again in this run.
+    var isRetryingHeld = true
+    var allowsMassDeletion = false
+    /// The records which the present exchange has put in the bin so far.
+    var deletions = 0
+
+    /// Takes up the link of a space.
+    ///
+    /// - Parameters:
+    ///   - space: The open space.
+    ///   - transport: The way to its server.
+    /// - Throws: `SyncError.notLinked`, or `.vault` when what was kept does not open or replay any more.
+    package init(_ space: Space, transport: Transport) async throws(SyncError) {
+        guard let link = try await Self.link(of: space) else { throw .notLinked }
+        try await self.init(space, link: link, transport: transport)
+    }
+
+    /// What the vault keeps of a space's server; nil if it has none.
+    package static func link(of space: Space) async throws(SyncError) -> SpaceLink? {
+        do throws(VaultError) {
+            guard let bytes = try await space.vault.link() else { return nil }
+            guard let link = try? SpaceLink(decoding: bytes) else { throw .damaged(Damage(.link)) }
+            return link
+        } catch { throw .vault(error) }
+    }
+
+    init(_ space: Space, link: SpaceLink, transport: Transport) async throws(SyncError) {
+        self.space = space
+        vault = space.vault
+        environment = space.environment
+        self.link = link
+        guard let origin = link.origin else { throw .vault(.damaged(Damage(.link))) }
+        do throws(VaultError) {
+            identity = try await vault.identity()
+            let statements = try await vault.statements()
+            var entries: [StateEntry] = []
+            for bytes in statements {
+                guard let entry = try? StateEntry(decoding: bytes) else { throw .damaged(Damage(.statement)) }
+                entries.append(entry)
+            }
+            do throws(ReplayRefusal) {
+                follower = try LogFollower(
+                    origin: origin,
+                    logKey: link.logKey,
+                    statements: entries,
+                    frontier: link.frontier,
+                    withheld: link.withheld,
+                    note: link.note
+                )
+            } catch { throw .damaged(Damage(.statement)) }
+        } catch { throw .vault(error) }
+        calls = ServerCalls(
+            transport: transport,
+            space: link.space,
+            key: identity.signing,
+            now: environment.now
+        )
+    }
+
+    /// What the vault keeps of the link, as it is now.
+    package func currentLink() -> SpaceLink { link }
+
+    /// The verified state of the space; nil before the first exchange.
+    package var state: SpaceState? { follower.state }
+
+    /// The verified head of the log.
+    package var head: LogHead { follower.head }
+
+    /// The thumbprint of this device.
+    package nonisolated var device: String { identity.signing.publicKey.thumbprint }
+
+    /// Sends what waits here and takes in what is new there.
+    ///
+    /// - Parameters:
+    ///   - allowingMassDeletion: Whether a person has confirmed that the log may put many records in the bin.
+    ///   - progress: Told now and then.
+    /// - Returns: What was moved.
+    /// - Throws: `SyncError`; everything that was taken in or sent until then stays so.
+    @discardableResult
+    package func synchronise(
+        allowingMassDeletion: Bool = false,
+        progress: @Sendable (SyncProgress) -> Void = { _ in }
+    ) async throws(SyncError) -> SyncReport {
+        try begin(allowingMassDeletion)
+        try await foundIfNeeded()
+        try await pull(progress: progress)
+        try await auditKeys()
+        try await push(progress: progress)
+        return try await finish()
+    }
+
+    /// Waits until the log grows or the time is over, and takes in what is new.
+    ///
+    /// - Returns: What was moved; nothing when the time was over.
+    @discardableResult
+    package func wait(seconds: Int) async throws(SyncError) -> SyncReport {
+        try begin(false)
+        try await pull(waiting: seconds) { _ in }
+        if try await waiting() > 0 { try await push { _ in } }
+        return try await finish()
+    }
+
+    /// How many versions wait to be sent.
+    package func waiting() async throws(SyncError) -> Int {
+        do throws(VaultError) { return try await vault.outgoingCount() } catch { throw .vault(error) }
+    }
+
+    private func begin(_ allowingMassDeletion: Bool) throws(SyncError) {
+        if let alarm = link.alarm { throw .alarm(alarm.kind) }
+        if link.isRevoked { throw .revoked }
+        report = SyncReport()
+        calls.restart()
+        allowsMassDeletion = allowingMassDeletion
+        deletions = 0
+    }
+
+    private func finish() async throws(SyncError) -> SyncReport {
+        try await mergeConflicts()
+        if try await waiting() > 0, !link.isRevoked { try await push { _ in } }
+        report.requests = calls.requests
+        report.bytesSent = calls.bytesSent
+        report.bytesReceived = calls.bytesReceived
+        do throws(VaultError) {
+            report.conflicts = await vault.conflicts().count
+            report.held = try await vault.heldVersions().count
+        } catch { throw .vault(error) }
+        // A day is precise enough to say when the data is from, but people look at the minute; not every idle look is written.
+        let now = environment.now()
+        if report.pulled + report.pushed > 0 || now.timeIntervalSince(link.lastSync ?? .distantPast) > 60 {
+            link.lastSync = now
+            try await save()
+        } else {
+            link.lastSync = now
+        }
+        return report
+    }
+
+    /// Writes the link, changed otherwise than by a step of receiving.
+    func save() async throws(SyncError) {
+        let bytes = link.encoded
+        do throws(VaultError) { try await vault.setLink(bytes) } catch { throw .vault(error) }
+    }
+
+    /// Stops all exchanges of this space, and keeps the proof.
+    func raise(_ kind: SyncAlarm, evidence: Data) async -> SyncError {
+        link.alarm = (kind, evidence, environment.now())
+        // If even this cannot be written, the next exchange finds the same again.
+        try? await save()
+        return .alarm(kind)
+    }
+
+    /// Goes on after a person has looked at an alarm; what caused it will raise it again if it is still there.
+    package func acknowledgeAlarm() async throws(SyncError) {
+        link.alarm = nil
+        try await save()
+    }
+}

@@ -1,0 +1,3 @@
+import RecordServer
+
+await ServerProgram.run()

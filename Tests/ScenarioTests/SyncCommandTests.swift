@@ -1,0 +1,154 @@
+import EspaceCLI
+import Foundation
+import HealthModel
+import Logging
+import RecordServer
+import Testing
+
+/// A record server for the command line, on loopback.
+private struct CommandServer {
+    let folder: String
+    let server: RecordServer
+    var url: String { "http://127.0.0.1:\(server.port)" }
+
+    init() async throws {
+        folder = NSTemporaryDirectory() + "/espace-server-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let driver = try SQLiteDriver(path: folder + "/server.sqlite")
+        try await RecordEngine.initialise(driver, name: "serveur.exemple")
+        var options = ServerOptions()
+        options.port = 0
+        options.logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        server = try await RecordServer.start(try await RecordEngine(driver: driver), options: options)
+    }
+
+    func stop() async {
+        await server.stop()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+}
+
+@Suite(.timeLimit(.minutes(5))) struct `The command line with a record server` {
+    private func count(_ home: EspaceProcess) async throws -> Int {
+        try await home.call("list", "--json").json.array?.count ?? -1
+    }
+
+    /// The first line that a command under way has written.
+    private func firstLine(of file: String) async throws -> String {
+        for _ in 0..<600 {
+            let text = String(decoding: FileManager.default.contents(atPath: file) ?? Data(), as: UTF8.self)
+            if let end = text.firstIndex(of: "\n") { return String(text[..<end]) }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return ""
+    }
+
+    @Test func `links a space, brings a second device in, and takes it back with the printed page`() async throws {
+        let world = try await CommandServer()
+        let first = try EspaceProcess()
+        #expect(await first.call("init", "--name", "EXEMPLE", "--given", "Camille").status == 0)
+        #expect(await first.call("add", "allergy", "--name", "Pollen").status == 0)
+        let kit = first.file("page.txt")
+        let linked = await first.call("server", "add", world.url, "--kit", kit, "--name", "Ordinateur A", "--json")
+        #expect(linked.status == 0, "\(linked.err)")
+        #expect(try linked.json["pushed"]?.number?.int == 1)
+        #expect(await first.call("server", "add", world.url).status == 8)
+        let status = try await first.call("status", "--json").json
+        #expect(status["state"]?.string == "up-to-date")
+        #expect(status["server"]?.string == world.url)
+        #expect(status["pending"]?.number?.int == 0)
+
+        // The printed page is enough on a new computer.
+        let second = try EspaceProcess()
+        let recovered = await second.call(
+            "device",
+            "recover",
+            "--code-file",
+            kit,
+            "--kit",
+            kit,
+            "--name",
+            "Ordinateur B"
+        )
+        #expect(recovered.status == 0, "\(recovered.err)")
+        #expect(try await count(second) == 1)
+        #expect(await second.call("add", "condition", "--name", "Asthme", "--date", "2010").status == 0)
+        #expect(try await second.call("status", "--json").json["state"]?.string == "pending")
+        let pushed = try await second.call("sync", "--json").json
+        #expect(pushed["pushed"]?.number?.int == 1)
+        let pulled = try await first.call("sync", "--json").json
+        #expect(pulled["pulled"]?.number?.int == 1)
+        #expect(try await first.call("sync", "--json").json["requests"]?.number?.int == 1)
+        #expect(try await count(first) == 2)
+
+        let devices = try await first.call("device", "list", "--json").json.array ?? []
+        #expect(devices.count == 3)
+        let other = try #require(devices.first { $0["name"]?.string == "Ordinateur B" }?["id"]?.string)
+        #expect(await first.call("device", "revoke", other).status == 1)
+        #expect(await first.call("device", "revoke", other, "--yes").status == 0)
+        let refused = await second.call("sync")
+        #expect(refused.status == 7 || refused.status == 10, "\(refused.err)")
+        #expect(await second.call("list").status == 0)
+        await world.stop()
+    }
+
+    @Test func `keeps work for later when there is no server, and says so`() async throws {
+        let world = try await CommandServer()
+        let home = try EspaceProcess()
+        #expect(await home.call("init", "--name", "EXEMPLE").status == 0)
+        #expect(await home.call("server", "add", world.url).status == 0)
+        await world.stop()
+        #expect(await home.call("add", "allergy", "--name", "Pollen").status == 0)
+        let offline = await home.call("sync", "--json")
+        #expect(offline.status == 10)
+        #expect(try offline.error["code"]?.string == "network")
+        #expect(!offline.err.contains("Pollen"))
+        let status = try await home.call("status", "--json").json
+        #expect(status["state"]?.string == "pending")
+        #expect(status["pending"]?.number?.int == 1)
+    }
+
+    @Test(arguments: [
+        ("server add ftp://exemple", 2), ("server add http://exemple.org", 2),
+        ("server add https://u:p@exemple.org", 2),
+        ("sync", 5), ("server status", 5), ("device list", 5), ("device pair", 5),
+        ("device join AAAAAA-AAAAAA-AAAAAA --server http://127.0.0.1:1", 3),
+        ("resolve 00000000-0000-0000-0000-000000000000 --keep mine", 5),
+        ("resolve 00000000-0000-0000-0000-000000000000 --keep all", 2),
+    ]) func `refuses what cannot be, with a status and a hint`(line: String, status: Int) async throws {
+        let home = try EspaceProcess()
+        #expect(await home.call("init", "--name", "EXEMPLE").status == 0)
+        let run = await home.call(line.split(separator: " ").map(String.init))
+        #expect(run.status == Int32(status), "\(run.err)")
+        #expect(run.err.contains("hint: "))
+    }
+
+    @Test func `shows both sides of a choice and takes it`() async throws {
+        let world = try await CommandServer()
+        let first = try EspaceProcess()
+        #expect(await first.call("init", "--name", "EXEMPLE").status == 0)
+        let added = try await first.call("add", "treatment", "--name", "Apixaban", "--dosage", "1 le matin", "--json")
+            .json
+        let id = try #require(added["id"]?.string)
+        let kit = first.file("page.txt")
+        #expect(await first.call("server", "add", world.url, "--kit", kit).status == 0)
+        let second = try EspaceProcess()
+        #expect(await second.call("device", "recover", "--code-file", kit, "--kit", kit).status == 0)
+        #expect(await first.call("edit", id, "--dosage", "1 matin et soir").status == 0)
+        #expect(await second.call("edit", id, "--dosage", "2 le matin").status == 0)
+        #expect(await first.call("sync").status == 0)
+        let merged = await second.call("sync", "--json")
+        #expect(try merged.json["conflicts"]?.number?.int == 1)
+        #expect(try await second.call("status", "--json").json["state"]?.string == "conflict")
+        let sides = try await second.call("conflicts", "--json").json.array?.first?["sides"]?.array ?? []
+        #expect(sides.count == 2)
+        #expect(sides.count { $0["mine"]?.bool == true } == 1)
+        #expect(await second.call("resolve", id, "--keep", "theirs").status == 0)
+        #expect(await second.call("sync").status == 0)
+        #expect(await first.call("sync").status == 0)
+        #expect(try await first.call("conflicts", "--json").json.array?.isEmpty == true)
+        #expect(await first.call("show", id).out.contains("1 matin et soir"))
+        #expect(await second.call("show", id).out.contains("1 matin et soir"))
+        await world.stop()
+    }
+}
