@@ -1,3 +1,4 @@
+import CMalloc
 import Dispatch
 import FoundationEssentials
 import GRDB
@@ -110,7 +111,10 @@ final class SearchIndex: Sendable {
         }
         waiting.removeLast(count)
         if waiting.isEmpty {
+            waiting = []
             finish()
+            // Opening and building took several times the memory which stays, and the allocator keeps it in case.
+            malloc_trim(0)
         } else {
             queue.async { [self] in addSlice() }
         }
