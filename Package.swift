@@ -90,7 +90,11 @@ let package = Package(
             ["CMalloc", "HealthModel", "SpaceProtocol", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]
                 + crypto
         ),
-        module("SpaceClient", ["HealthFormats", "HealthModel", "SpaceProtocol", "Vault", subprocess] + crypto),
+        .target(name: "CFileGuard"),
+        module(
+            "SpaceClient",
+            ["CFileGuard", "HealthFormats", "HealthModel", "SpaceProtocol", "Vault", subprocess] + crypto
+        ),
         module("SpaceTransport", ["SpaceClient", "SpaceProtocol"] + httpClient),
         // edges
         module("RecordServer", ["SpaceProtocol", grdb, arguments] + httpServer + crypto),

@@ -1,3 +1,4 @@
+import CFileGuard
 import Crypto
 import FoundationEssentials
 import HealthFormats
@@ -8,7 +9,8 @@ import Glibc
 
 /// A file the person chose, open for reading.
 ///
-/// Only regular files are taken: a device or a pipe has no end one could trust. Large files are mapped and not read into memory.
+/// Only regular files are taken: a device or a pipe has no end one could trust. The file is mapped and not read into memory. Another program
+/// may cut it short meanwhile: zeros are read then in place of what is gone, and ``isUnchanged`` says that all that was read is void.
 final class SourceFile: @unchecked Sendable {
     // The descriptor and the map are set once in `init` and released once in `deinit`; reads go through `pread` or the map only.
     let path: String
@@ -36,11 +38,8 @@ final class SourceFile: @unchecked Sendable {
         size = Int(facts.st_size)
         changed = facts.st_mtim
         descriptor = opened
-        if size > 0, let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, opened, 0), address != MAP_FAILED {
-            map = UnsafeRawBufferPointer(start: address, count: size)
-        } else {
-            map = nil
-        }
+        let size = size
+        map = size == 0 ? nil : fg_map(opened, size).map { UnsafeRawBufferPointer(start: $0, count: size) }
         guard size == 0 || map != nil else {
             close(opened)
             throw .file(.unreadable)
@@ -48,12 +47,13 @@ final class SourceFile: @unchecked Sendable {
     }
 
     deinit {
-        if let map, let base = map.baseAddress { munmap(UnsafeMutableRawPointer(mutating: base), map.count) }
+        if let map, let start = map.baseAddress { fg_unmap(start, map.count) }
         close(descriptor)
     }
 
-    /// Whether nobody wrote to the file since it was opened; one that became shorter must not be read through the map.
+    /// Whether nobody wrote to the file since it was opened, and all of it could be read.
     var isUnchanged: Bool {
+        if let start = map?.baseAddress, fg_is_cut(start) != 0 { return false }
         var facts = stat()
         return fstat(descriptor, &facts) == 0 && facts.st_size == size && facts.st_mtim.tv_sec == changed.tv_sec
             && facts.st_mtim.tv_nsec == changed.tv_nsec
@@ -62,6 +62,18 @@ final class SourceFile: @unchecked Sendable {
     /// Lends the bytes of the whole file.
     func withBytes<R, E: Error>(_ body: (UnsafeBufferPointer<UInt8>) throws(E) -> R) throws(E) -> R {
         try body(map.map { $0.bindMemory(to: UInt8.self) } ?? UnsafeBufferPointer(start: nil, count: 0))
+    }
+
+    /// Lends the bytes of the whole file, and takes no result for one that changed meanwhile.
+    ///
+    /// - Throws: What `changed` makes if it did, and otherwise what `body` throws.
+    func withBytes<R, E: Error>(
+        changed: (ImportRefusal) -> E,
+        _ body: (UnsafeBufferPointer<UInt8>) throws(E) -> R
+    ) throws(E) -> R {
+        let outcome = Result { () throws(E) -> R in try withBytes(body) }
+        guard isUnchanged else { throw changed(ImportRefusal(reason: .changedWhileReading, place: nil)) }
+        return try outcome.get()
     }
 
     /// The first bytes, at most `count`.

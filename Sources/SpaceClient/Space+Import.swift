@@ -86,6 +86,9 @@ extension Space {
             return try await planRecords(source, finding, limits: limits, coming: &coming)
         case .document:
             let identity = source.contentIdentity
+            guard source.isUnchanged else {
+                throw .refused(ImportRefusal(reason: .changedWhileReading, place: nil))
+            }
             let existing = await vault.recordID(forIdentity: identity)
             let isKnown = existing != nil || !coming.identities.insert(identity).inserted
             return ImportPlan.File(
@@ -117,7 +120,7 @@ extension Space {
         var named = NamedResources()
         let file: FHIRFile
         do throws(ImportRefusal) {
-            file = try source.withBytes { (bytes) throws(ImportRefusal) in
+            file = try source.withBytes(changed: { $0 }) { (bytes) throws(ImportRefusal) in
                 try FHIRFile.check(bytes, limits: limits) { imported in
                     named.add(imported)
                     found.append(FoundResource(imported))
@@ -261,7 +264,7 @@ extension Space {
             try await vault.commit(author: author) { (make) throws(VaultError) -> [RecordID] in
                 var written: [RecordID] = []
                 var index = 0
-                try source.withBytes { (bytes) throws(VaultError) in
+                try source.withBytes(changed: { _ in .unreadableSource }) { (bytes) throws(VaultError) in
                     try content.forEach(
                         in: bytes,
                         limits: limits,
