@@ -92,8 +92,10 @@ extension Vault {
             kept = "\(path).before-\(stamp)-\(attempt)"
         }
         try VaultFiles.addName(kept, to: path)
-        if present == nil, VaultFiles.exists(path + "-wal") { try VaultFiles.addName(kept + "-wal", to: path + "-wal") }
-        VaultFiles.remove(path + "-wal", path + "-shm")
+        for log in ["-wal", "-journal"] where present == nil && VaultFiles.exists(path + log) {
+            try VaultFiles.addName(kept + log, to: path + log)
+        }
+        VaultFiles.remove(path + "-wal", path + "-shm", path + "-journal")
         return kept
     }
 }

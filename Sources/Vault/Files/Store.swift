@@ -24,6 +24,7 @@ struct Store: Sendable {
         let beginning = try VaultFiles.beginning(of: path, count: 16)
         guard beginning.elementsEqual("SQLite format 3\0".utf8) else { throw .notAVault }
         if access == .readWrite, Glibc.access(path, W_OK) != 0 { throw VaultError(errorNumber: errno) }
+        if access == .readOnly { Self.undoInterrupted(path) }
         var configuration = Configuration()
         configuration.readonly = access == .readOnly
         configuration.label = "vault"
@@ -46,6 +47,17 @@ struct Store: Sendable {
         } catch {
             throw VaultError(mapping: error)
         }
+    }
+
+    /// Takes back what a process left half written when it died, which a connection that only reads must not do itself.
+    private static func undoInterrupted(_ path: String) {
+        guard VaultFiles.exists(path + "-journal") else { return }
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        // Reading is enough for it. If it fails, so will the reader, and say why.
+        let queue = try? DatabaseQueue(path: path, configuration: configuration)
+        _ = try? queue?.inDatabase { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
+        try? queue?.close()
     }
 
     /// Makes a new file with empty tables at a place where there is none, not yet in its final journal mode.
@@ -103,10 +115,21 @@ struct Store: Sendable {
     /// place at once, and only pages that were there before are copied first. Where another program is reading, the log is used after all.
     func write<Value>(isLarge: Bool, _ body: (Database) throws -> Value) throws(VaultError) -> Value {
         guard access == .readWrite else { throw .readOnly }
-        guard isLarge else { return try write(body) }
-        _ = try read { try String.fetchOne($0, sql: "PRAGMA journal_mode = TRUNCATE") }
-        defer { _ = try? read { try String.fetchOne($0, sql: "PRAGMA journal_mode = WAL") } }
+        guard isLarge, setJournal(.truncate) else { return try write(body) }
+        defer { _ = setJournal(.wal) }
         return try write(body)
+    }
+
+    private enum Journal: String {
+        /// Emptied, durably, when a transaction ends; only deleting it would need the folder to be made durable too.
+        case truncate
+        case wal
+    }
+
+    /// Changes how a transaction is made safe; false if it stays as it was, because another program has the file open.
+    private func setJournal(_ journal: Journal) -> Bool {
+        let answer = try? read { try String.fetchOne($0, sql: "PRAGMA journal_mode = \(journal.rawValue)") }
+        return answer == journal.rawValue
     }
 
     /// Writes all or nothing, durably.
