@@ -47,6 +47,22 @@ import Testing
         }
     }
 
+    @Test func `U5 what is typed the second time has to open what the first time made`() async throws {
+        func make(_ first: String, _ second: String) async throws -> Vault {
+            try await Vault.create(
+                at: path,
+                passphrase: Passphrase(first),
+                confirmedBy: Passphrase(second),
+                owner: VaultMaker.owner,
+                environment: VaultMaker.environment()
+            ).vault
+        }
+        await #expect(throws: VaultError.wrongPassphrase) { try await make("clé à café ﬁn", "cle a cafe fin") }
+        #expect(folder.names.allSatisfy { $0 == "v.lock" })
+        try await make("clé à café ﬁn", "cle\u{301} a\u{300} cafe\u{301} fin").lock()
+        try await open(with: VaultMaker.passphrase("clé à café fin")).lock()
+    }
+
     @Test func `a changed passphrase replaces the old one and keeps the recovery code`() async throws {
         let (vault, code) = try await create()
         await #expect(throws: VaultError.wrongPassphrase) {

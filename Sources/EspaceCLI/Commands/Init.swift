@@ -49,10 +49,11 @@ struct Init: Verb {
         let codeFile = try recoveryFile.map { try NewFile(at: $0) }
         let code: RecoveryCode
         do {
-            let passphrase = try run.newPassphrase(common.passphraseSource)
+            let (passphrase, again) = try run.newPassphraseTyped(common.passphraseSource)
             let (vault, made) = try await Vault.create(
                 at: path,
                 passphrase: passphrase,
+                confirmedBy: again,
                 owner: owner,
                 environment: run.vaults
             )

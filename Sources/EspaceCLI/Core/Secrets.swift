@@ -43,11 +43,17 @@ extension Run {
 
     /// A new passphrase, from `source`, else typed twice at the terminal.
     func newPassphrase(_ source: SecretSource) throws(CommandError) -> Passphrase {
-        if let line = try source.firstLine(.passphrase) { return try Self.passphrase(line) }
+        try newPassphraseTyped(source).passphrase
+    }
+
+    /// The same with what was typed the second time, for whoever can try whether it opens; nil where nobody typed.
+    func newPassphraseTyped(_ source: SecretSource) throws(CommandError) -> (passphrase: Passphrase, again: Passphrase?)
+    {
+        if let line = try source.firstLine(.passphrase) { return (try Self.passphrase(line), nil) }
         let first = try typed(say("Nouvelle phrase secrète\u{A0}: ", "New passphrase: "))
         let second = try typed(say("Encore une fois\u{A0}: ", "Once more: "))
         guard first == second else { throw .passphrasesDiffer }
-        return first
+        return (first, second)
     }
 
     /// Asks for a secret on the terminal, without echo.

@@ -137,10 +137,11 @@ extension Run {
     /// Opens the vault, or makes one where there is none; it may hold no record.
     func withEmptySpace(_ work: (Session) async throws -> Void) async throws -> ExitStatus {
         if !hasVault {
-            let passphrase = try newPassphrase(common.passphraseSource)
+            let (passphrase, again) = try newPassphraseTyped(common.passphraseSource)
             let (vault, _) = try await Vault.create(
                 at: vaultPath,
                 passphrase: passphrase,
+                confirmedBy: again,
                 owner: Person(family: "", given: ""),
                 environment: vaults
             )

@@ -99,7 +99,7 @@ package enum Query: Equatable, Sendable {
 
 /// Something to do.
 package enum Deed: Equatable, Sendable {
-    case create(Typed, Person, Display)
+    case create(Typed, again: Typed, Person, Display)
     case restoreBackup(path: String, Typed)
     case open(Opening, readOnly: Bool)
     case add(FormValues, acceptImplausible: Bool, draft: DraftID?)

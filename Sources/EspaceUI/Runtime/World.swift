@@ -129,7 +129,8 @@ package actor World {
     package func carryOut(_ deed: Deed, progress: @escaping @Sendable (Progress) -> Void) async -> Outcome {
         do {
             switch deed {
-            case .create(let passphrase, let person, let display): return try await create(passphrase, person, display)
+            case .create(let passphrase, let again, let person, let display):
+                return try await create(passphrase, again, person, display)
             case .open(let opening, let readOnly): return try await open(opening, readOnly: readOnly)
             case .restoreBackup(let backup, let typed):
                 let passphrase = try Passphrase(typed.text)
@@ -149,10 +150,11 @@ package actor World {
         }
     }
 
-    private func create(_ typed: Typed, _ person: Person, _ display: Display) async throws -> Outcome {
+    private func create(_ typed: Typed, _ again: Typed, _ person: Person, _ display: Display) async throws -> Outcome {
         let (vault, code) = try await Vault.create(
             at: path,
             passphrase: Passphrase(typed.text),
+            confirmedBy: Passphrase(again.text),
             owner: person,
             cost: cost,
             environment: vaultEnvironment

@@ -140,9 +140,11 @@ struct Welcome: Screen {
             passphrase = Typed(field.text)
             return next(.again)
         case .again:
-            guard Typed(field.text) == passphrase else { return wrong(.passphrasesDiffer, context) }
+            // A slip is told at once; what counts is that the new vault opens with what was typed now.
+            let again = Typed(field.text)
+            guard again == passphrase else { return wrong(.passphrasesDiffer, context) }
             isUnderWay = true
-            return [.act(.create(passphrase, person, context.display))]
+            return [.act(.create(passphrase, again: again, person, context.display))]
         case .backup:
             guard !field.text.trimmed.isEmpty else { return wrong(.pathMissing, context) }
             backup = field.text.trimmed

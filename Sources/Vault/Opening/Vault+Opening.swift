@@ -11,15 +11,19 @@ extension Vault {
     /// - Parameters:
     ///   - path: Where; the lock file and, while the vault is open, the log of SQLite are beside it.
     ///   - passphrase: What opens it.
+    ///   - again: What was typed the second time, if it was. The header that ``passphrase`` made is opened with it before there is a
+    ///     vault, so that what was confirmed is what unlocks.
     ///   - owner: The person.
     ///   - cost: The work of one guess.
     ///   - environment: What it needs from outside.
     /// - Returns: The open vault, and the code to print: it is not kept anywhere and opens the vault too.
-    /// - Throws: `VaultError.alreadyExists`, `.inUse`, `.diskFull` and the like.
+    /// - Throws: `VaultError.alreadyExists`, `.inUse`, `.diskFull` and the like; `.wrongPassphrase` if the second typing does not open
+    ///   what the first one made.
     @concurrent
     package static func create(
         at path: String,
         passphrase: Passphrase,
+        confirmedBy again: Passphrase? = nil,
         owner: Person,
         cost: ScryptCost = .standard,
         environment: VaultEnvironment = .live
@@ -43,6 +47,7 @@ extension Vault {
             ),
             recoverySlot: KeySlot.recovery(code, opening: keys.vaultKey, vault: id)
         )
+        if let again { _ = try await header.vaultKey(for: .passphrase(again), derivation: environment.derivation) }
         let draft = path + ".new"
         VaultFiles.remove(draft, draft + "-journal", draft + "-wal", draft + "-shm")
         defer { VaultFiles.remove(draft, draft + "-journal") }
