@@ -196,7 +196,7 @@ private struct SummaryReader {
 
     mutating func text(_ longest: Int) throws(RecordSummaryError) -> String {
         let slice = UnsafeRawBufferPointer(rebasing: bytes[try place(longest)])
-        guard let text = String(validating: slice, as: UTF8.self) else { throw .malformed }
+        guard let text = String(strictUTF8: slice) else { throw .malformed }
         return text
     }
 

@@ -134,3 +134,17 @@ private enum Folding {
         return table
     }()
 }
+
+extension String {
+    /// Reads UTF-8 strictly; nil unless every byte is part of a character.
+    ///
+    /// It does what `init(validating:as:)` does, several times as fast for texts of a few words.
+    package init?(strictUTF8 bytes: UnsafeRawBufferPointer) {
+        let text = bytes.withMemoryRebound(to: UInt8.self) { bytes -> String? in
+            guard let valid = try? UTF8Span(validating: bytes.span) else { return nil }
+            return String(copying: valid)
+        }
+        guard let text else { return nil }
+        self = text
+    }
+}

@@ -91,7 +91,7 @@ struct Loader {
         }
     }
 
-    /// Reads ids and numbers of all versions from an index which holds nothing else; returns the latest of each record.
+    /// Reads ids and numbers of all versions from an index which holds nothing else; returns the latest of each record, in the order of writing.
     private mutating func readVersionList() throws -> [VersionRow] {
         let all = try VersionRow.fetchAll(database)
         contents.ledger.replaceVersions(all)
@@ -103,28 +103,22 @@ struct Loader {
             if let shown = contents.conflicts[row.record]?.shown, shown != row.version { continue }
             if latest.last?.record == row.record { latest[latest.count - 1] = row } else { latest.append(row) }
         }
+        latest.sort { $0.sequence < $1.sequence }
         return latest
     }
 
+    /// Takes over what the packs say of these rows, and reads the others one by one.
     private mutating func readHeads(_ latest: [VersionRow], snapshot mark: SnapshotMark?, packs: [[Head]]?) throws {
         contents.heads.reserveCapacity(latest.count)
-        if let mark, let packs {
-            contents.ledger.snapshot = mark
-            for pack in packs {
-                for head in pack { contents.heads[head.row.record] = head }
-            }
-        }
-        // What the packs say counts only where the list of versions says the same.
-        var missing = latest.filter { contents.heads[$0.record]?.row != $0 }
-        for row in missing { contents.heads[row.record] = nil }
-        if contents.heads.count + missing.count > latest.count {
-            let known = Set(latest.map(\.record))
-            contents.heads = contents.heads.filter { known.contains($0.key) }
-        }
-        missing.sort { $0.sequence < $1.sequence }
+        if packs != nil { contents.ledger.snapshot = mark }
+        // Both are in the order of writing. What the packs say counts only where the list of versions says the same.
+        var known = (packs ?? []).joined().sorted { $0.row.sequence < $1.row.sequence }[...]
         let reader = VersionReader(database: database, rows: rows)
-        for row in missing {
-            if let head = try reader.head(in: row) {
+        for row in latest {
+            known = known.drop { $0.row.sequence < row.sequence }
+            if let head = known.first, head.row == row {
+                contents.apply(head)
+            } else if let head = try reader.head(in: row) {
                 contents.apply(head)
             } else {
                 contents.damage.append(Damage(.version, id: row.version.description))

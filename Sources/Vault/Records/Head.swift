@@ -3,7 +3,9 @@ import HealthModel
 import SpaceProtocol
 
 /// What the vault keeps in memory of the latest version of a record.
-struct Head: Hashable, Sendable {
+///
+/// It never changes, and everybody shares it: a vault holds many thousands.
+final class Head: Sendable {
     let row: VersionRow
     let created: Date
     let changed: Date
@@ -13,7 +15,7 @@ struct Head: Hashable, Sendable {
     let documents: [BlobID]
     let allDocuments: [BlobID]
 
-    enum State: Hashable, Sendable {
+    enum State: Sendable {
         case live(RecordSummary)
         /// The latest version is a tombstone; the summary and the row are those of the version before it.
         case binned(RecordSummary, last: VersionRow)
@@ -63,6 +65,26 @@ struct Head: Hashable, Sendable {
         allDocuments = []
     }
 
+    /// Reads what `write(to:)` wrote.
+    init(from reader: inout PackReader) throws(FieldError) {
+        row = try reader.row()
+        created = try reader.date()
+        changed = try reader.date()
+        let stateNumber = try reader.number(UInt8.self)
+        let last = stateNumber == 1 ? try reader.row() : nil
+        contentHash = ContentHash(try reader.fixed(32))
+        identity = try reader.optionalText()
+        documents = try reader.blobs()
+        allDocuments = try reader.blobs()
+        let summary = try reader.summary()
+        switch (stateNumber, summary, last) {
+        case (0, let summary?, nil): state = .live(summary)
+        case (1, let summary?, let last?): state = .binned(summary, last: last)
+        case (2, nil, nil): state = .purged
+        default: throw FieldError()
+        }
+    }
+
     /// The head after everything but the tombstone was removed.
     var purged: Head { Head(self, state: .purged) }
 
@@ -82,19 +104,15 @@ struct Head: Hashable, Sendable {
         }
     }
 
-    /// Whether the record is in the bin.
-    var isBinned: Bool {
-        if case .binned = state { true } else { false }
-    }
-
     /// Whether only the tombstone is left.
-    var isPurged: Bool { state == .purged }
+    var isPurged: Bool { if case .purged = state { true } else { false } }
+
+    /// Whether the record is in the bin.
+    var isBinned: Bool { if case .binned = state { true } else { false } }
 
     /// The record as callers see it; nil once it was purged.
     var entry: RecordEntry? {
         guard let summary, let space = SpaceNumber(exactly: row.space) else { return nil }
-        var entryState = RecordEntry.State.live
-        if case .binned = state { entryState = .binned(since: changed) }
         return RecordEntry(
             id: row.record,
             space: space,
@@ -104,7 +122,7 @@ struct Head: Hashable, Sendable {
             created: created,
             changed: changed,
             documents: documents,
-            state: entryState
+            state: isBinned ? .binned(since: changed) : .live
         )
     }
 }
@@ -127,32 +145,6 @@ extension Head {
         writer.append(allDocuments)
         writer.append(summary?.encoded() ?? [])
     }
-
-    /// Reads a head from bytes which its summary goes on to share.
-    init(from reader: inout FieldReader, sharing shared: [UInt8]) throws(FieldError) {
-        row = try VersionRow(from: &reader)
-        created = try reader.date()
-        changed = try reader.date()
-        let stateNumber = try reader.number(UInt8.self)
-        let last = stateNumber == 1 ? try VersionRow(from: &reader) : nil
-        contentHash = ContentHash(stored: try reader.fixed(32))
-        identity = try reader.optionalText()
-        documents = try reader.blobs()
-        allDocuments = try reader.blobs()
-        let place = try reader.skipField()
-        var summary: RecordSummary?
-        if !place.isEmpty {
-            do throws(RecordSummaryError) { summary = try RecordSummary(deferring: shared[place]) } catch {
-                throw FieldError()
-            }
-        }
-        switch (stateNumber, summary, last) {
-        case (0, let summary?, nil): state = .live(summary)
-        case (1, let summary?, let last?): state = .binned(summary, last: last)
-        case (2, nil, nil): state = .purged
-        default: throw FieldError()
-        }
-    }
 }
 
 extension VersionRow {
@@ -161,12 +153,5 @@ extension VersionRow {
         writer.append(version.uuid)
         writer.append(record.uuid)
         writer.append(space)
-    }
-
-    init(from reader: inout FieldReader) throws(FieldError) {
-        sequence = try reader.number()
-        version = VersionID(try reader.id())
-        record = RecordID(try reader.id())
-        space = try reader.number()
     }
 }

@@ -83,16 +83,26 @@ package struct Provenance: Hashable, Sendable {
 
 /// The SHA-256 of what a record says, to recognise the same content at the next import.
 package struct ContentHash: Hashable, Sendable {
+    // Not a `Data`, which would be one more allocation for each record in memory.
+    private let words: SIMD4<UInt64>
+
     /// The 32 bytes.
-    package let bytes: Data
+    package var bytes: Data { withUnsafeBytes(of: words) { Data($0) } }
 
     /// The hash of a record's bytes, in the form in which the caller compares them.
     package init(of content: some DataProtocol) {
-        bytes = Data(SHA256.hash(data: content))
+        self = SHA256.hash(data: content).withUnsafeBytes { ContentHash($0) }
     }
 
+    /// The hash which was stored as these 32 bytes.
     init(stored bytes: Data) {
-        self.bytes = bytes
+        self = bytes.withUnsafeBytes { ContentHash($0) }
+    }
+
+    /// Takes over 32 bytes.
+    init(_ bytes: UnsafeRawBufferPointer) {
+        precondition(bytes.count == SHA256.byteCount, "a SHA-256 has 32 bytes")
+        words = bytes.loadUnaligned(as: SIMD4<UInt64>.self)
     }
 
     /// The hash of nothing, for tombstones.

@@ -86,16 +86,16 @@ enum Snapshot {
     }
 
     fileprivate static func decode(_ payload: Data) throws(FieldError) -> [Head] {
-        var reader = FieldReader(payload)
         // The summaries of a pack share these bytes until somebody reads their texts.
-        let shared = Array(payload)
-        let count = try reader.number(UInt32.self)
-        guard count <= headsPerPack else { throw FieldError() }
-        var heads: [Head] = []
-        heads.reserveCapacity(Int(count))
-        for _ in 0..<count { heads.append(try Head(from: &reader, sharing: shared)) }
-        try reader.end()
-        return heads
+        try PackReader.read(Array(payload)) { (reader) throws(FieldError) in
+            let count = try reader.number(UInt32.self)
+            guard count <= headsPerPack else { throw FieldError() }
+            var heads: [Head] = []
+            heads.reserveCapacity(Int(count))
+            for _ in 0..<count { heads.append(try Head(from: &reader)) }
+            try reader.end()
+            return heads
+        }
     }
 }
 
