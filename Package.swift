@@ -127,7 +127,10 @@ let package = Package(
         tests("SpaceClient", ["HealthFormats", "HealthModel", "SpaceClient", "SpaceProtocol", "TestSupport", "Vault"]),
         tests(
             "EspaceUI",
-            ["EspaceUI", "HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "TestSupport", "Vault"]
+            [
+                "EspaceUI", "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport", "Terminal",
+                "TestSupport", "Vault", .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         tests(
             "Sync",
