@@ -108,7 +108,10 @@ let package = Package(
         .executableTarget(name: "espace-server", dependencies: ["RecordServer"], swiftSettings: strict),
         .executableTarget(
             name: "espace-bench",
-            dependencies: ["HealthModel", "SpaceClient", "SpaceProtocol", "TestSupport", "Vault"],
+            dependencies: [
+                "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport", "TestSupport", "Vault",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict
         ),
         // tests
