@@ -84,9 +84,11 @@ let package = Package(
         // protocol
         module("SpaceProtocol", crypto),
         // core
+        .systemLibrary(name: "CMalloc"),
         module(
             "Vault",
-            ["HealthModel", "SpaceProtocol", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")] + crypto
+            ["CMalloc", "HealthModel", "SpaceProtocol", grdb, .product(name: "GRDBSQLite", package: "GRDB.swift")]
+                + crypto
         ),
         module("SpaceClient", ["HealthFormats", "HealthModel", "SpaceProtocol", "Vault", subprocess] + crypto),
         module("SpaceTransport", ["SpaceClient", "SpaceProtocol"] + httpClient),

@@ -1,3 +1,4 @@
+import CMalloc
 import Dispatch
 import FoundationEssentials
 import GRDB
@@ -111,6 +112,8 @@ final class SearchIndex: Sendable {
         waiting.removeLast(count)
         if waiting.isEmpty {
             finish()
+            // What opening and indexing needed for a moment goes back to the system.
+            malloc_trim(0)
         } else {
             queue.async { [self] in addSlice() }
         }

@@ -1,0 +1,2 @@
+/* glibc's malloc_trim, which the Glibc module of the toolchain leaves out. */
+#include <malloc.h>
