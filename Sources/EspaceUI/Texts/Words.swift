@@ -95,7 +95,8 @@ package enum Words: String, CaseIterable, Sendable {
         "Sur l'autre appareil, tapez\u{A0}: espace device join CODE --server ADRESSE|On the other device, type: espace device join CODE --server ADDRESS"
     case pairingWait =
         "Attente de l'autre appareil, dix minutes au plus.|Waiting for the other device, ten minutes at most."
-    case pairingCheck = "L'autre appareil montre-t-il ces six chiffres\u{A0}?|Does the other device show these six digits?"
+    case pairingCheck =
+        "L'autre appareil montre-t-il ces six chiffres\u{A0}?|Does the other device show these six digits?"
     case pairingYes = "Ce sont les mêmes, ajouter|They are the same, add it"
     case pairingNo = "Non, ne rien ajouter|No, add nothing"
 
