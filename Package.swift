@@ -114,7 +114,10 @@ let package = Package(
         .executableTarget(name: "espace-server", dependencies: ["RecordServer"], swiftSettings: strict),
         .executableTarget(
             name: "espace-bench",
-            dependencies: ["HealthModel", "SpaceClient", "SpaceProtocol", "TestSupport", "Vault"],
+            dependencies: [
+                "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport", "TestSupport", "Vault",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict
         ),
         // tests
@@ -133,7 +136,10 @@ let package = Package(
         tests("SpaceClient", ["HealthFormats", "HealthModel", "SpaceClient", "SpaceProtocol", "TestSupport", "Vault"]),
         tests(
             "EspaceUI",
-            ["EspaceUI", "HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "TestSupport", "Vault"]
+            [
+                "EspaceUI", "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport", "Terminal",
+                "TestSupport", "Vault", .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         tests(
             "Sync",

@@ -1,2 +1,2 @@
-/* What the allocator of the C library can be told; Glibc's own module leaves it out. */
+/* glibc's malloc_trim, which the Glibc module of the toolchain leaves out. */
 #include <malloc.h>

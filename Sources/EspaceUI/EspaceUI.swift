@@ -19,6 +19,8 @@ package struct Options: Sendable {
     package var language: Language
     /// What a demonstration shows before the unlock question: its passphrase; nil outside a demonstration.
     package var demonstration: String?
+    /// How a way to a record server is found; nil where there is none.
+    package var connect: World.Connect?
 
     /// Options for one vault.
     package init(
@@ -26,8 +28,10 @@ package struct Options: Sendable {
         lineMode: Bool = false,
         readOnly: Bool = false,
         language: Language = .french,
-        demonstration: String? = nil
+        demonstration: String? = nil,
+        connect: World.Connect? = nil
     ) {
+        self.connect = connect
         self.vaultPath = vaultPath
         self.lineMode = lineMode
         self.readOnly = readOnly
@@ -45,7 +49,7 @@ package struct Options: Sendable {
 package func run(_ options: Options) async -> Int32 {
     ProcessSecrecy.forbidDumps()
     ProcessSecrecy.closeForeignTerminals()
-    let world = World(vaultPath: options.vaultPath)
+    let world = World(vaultPath: options.vaultPath, connect: options.connect)
     var context = Context(language: options.language, clock: world.clock, demonstration: options.demonstration)
     let exists = FileManager.default.fileExists(atPath: options.vaultPath)
     func first() -> any Screen { exists ? Unlock(isReadOnly: options.readOnly) : Welcome() }

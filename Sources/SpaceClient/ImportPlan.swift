@@ -115,4 +115,11 @@ package struct Progress: Hashable, Sendable {
     package let done: Int
     /// How much there is.
     package let total: Int
+
+    /// So much of so much.
+    package init(unit: Unit, done: Int, total: Int) {
+        self.unit = unit
+        self.done = done
+        self.total = total
+    }
 }

@@ -33,8 +33,13 @@ extension Space {
     ///
     /// "No information" and "none among foods" leave the question open: they are shown in their list, and count as never asked.
     private static func knowledge(of entries: [Entry]) -> Home.Knowledge {
-        let statements = entries.filter { $0.summary.absence == nil }
-        if !statements.isEmpty { return .known(count: statements.count, current: statements.count(where: \.isCurrent)) }
+        var count = 0
+        var current = 0
+        for entry in entries where entry.summary.absence == nil {
+            count += 1
+            if entry.isCurrent { current += 1 }
+        }
+        if count > 0 { return .known(count: count, current: current) }
         guard let declared = entries.filter(\.isAbsence).min(by: EntryOrder.newestFirst) else { return .neverAsked }
         return .declaredNone(on: declared.date)
     }

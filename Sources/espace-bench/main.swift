@@ -1,7 +1,7 @@
 import TestSupport
 
 // The measurements behind the figures the project promises: `swift run -c release --static-swift-stdlib espace-bench`. With `--quick`,
-// a tenth of every size; with names (import, opening, search, document, start, frames), only those.
+// a tenth of every size; with names (import, opening, search, document, start, frames, sync, log, serve), only those.
 
 let arguments = CommandLine.arguments.dropFirst()
 if arguments.first == "--add-document", arguments.count == 3 {
@@ -17,4 +17,7 @@ if arguments.first == "--add-document", arguments.count == 3 {
     if isWanted("search") { try await bench.searching() }
     if isWanted("document") { try await bench.document() }
     if isWanted("frames") { try await bench.frames() }
+    if isWanted("sync") { try await bench.syncing() }
+    if isWanted("log") { try bench.verifying() }
+    if isWanted("serve") { try await bench.serving() }
 }

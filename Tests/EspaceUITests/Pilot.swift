@@ -21,7 +21,8 @@ actor Pilot {
         language: Language = .french,
         size: ScreenSize = ScreenSize(width: 80, height: 24),
         reader: Bool = false,
-        readOnly: Bool = false
+        readOnly: Bool = false,
+        connect: World.Connect? = nil
     ) async throws {
         folder = TemporaryFolder()
         let clock = FixedClock()
@@ -33,6 +34,7 @@ actor Pilot {
             vaultPath: path,
             environment: SpaceEnvironment(now: { clock.now }, timeZone: utc, pdfText: .poppler),
             vaultEnvironment: vaultEnvironment,
+            connect: connect,
             home: folder.path
         )
         var context = Context(language: language, size: size, clock: world.clock)
@@ -47,9 +49,10 @@ actor Pilot {
         size: ScreenSize = ScreenSize(width: 80, height: 24),
         reader: Bool = false,
         readOnly: Bool = false,
+        connect: World.Connect? = nil,
         _ forms: [FormValues] = []
     ) async throws -> Pilot {
-        let pilot = try await Pilot(language: language, size: size, readOnly: readOnly)
+        let pilot = try await Pilot(language: language, size: size, readOnly: readOnly, connect: connect)
         var display = Display()
         display.reader = reader
         try await pilot.fill(forms, display, language)

@@ -156,6 +156,18 @@ import Vault
         await world.stop()
     }
 
+    @Test func `go on over one connection after an answer to HEAD`() async throws {
+        let world = try await SyncWorld()
+        let computer = try await world.computer()
+        for _ in 0..<20 {
+            let head = try await computer.transport.send(TransportRequest(method: "HEAD", path: "/v1/nothing"))
+            #expect(head.status == 404 && head.body.isEmpty)
+            let server = try await computer.transport.send(TransportRequest(method: "GET", path: "/v1/server"))
+            #expect(server.status == 200)
+        }
+        await world.stop()
+    }
+
     @Test func `A38 a revoked device's next request is refused, and later versions stay closed to it`() async throws {
         let world = try await SyncWorld()
         let first = try await world.founder()

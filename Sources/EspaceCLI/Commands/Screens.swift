@@ -1,5 +1,7 @@
 import ArgumentParser
 import EspaceUI
+import SpaceProtocol
+import SpaceTransport
 
 /// `espace`: the screens.
 struct Screens: Verb {
@@ -34,7 +36,10 @@ extension Run {
             lineMode: lineMode,
             readOnly: readOnly,
             language: Speech.language,
-            demonstration: demonstration
+            demonstration: demonstration,
+            connect: { address, root throws(TransportError) in
+                try HTTPTransport.connect(to: address, trustRoot: root)
+            }
         )
         return ExitStatus(rawValue: await EspaceUI.run(options)) ?? .failure
     }

@@ -89,6 +89,10 @@ extension App {
             guard context.undo != nil, !context.isReadOnly else { return [.notice(context(.nothingToUndo))] }
             return [.act(.undo)]
         case .search: return [.push(SearchScreen())]
+        case .synchronise:
+            if context.isReadOnly { return [.notice(context(.readOnlyRefusal))] }
+            guard context.sync != nil else { return [.notice(context(.syncNoServer))] }
+            return [.push(Working(.synchronise))]
         default:
             guard let screen = command.section, context.person != nil else { return [] }
             return [.home, .push(screen)]

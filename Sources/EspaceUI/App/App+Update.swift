@@ -156,6 +156,7 @@ extension App {
         if context.isLineFace { context.display.reader = true }
         if let language = state.language { context.language = language }
         context.undo = state.undo
+        context.sync = state.sync
         context.isReadOnly = state.isReadOnly
     }
 
@@ -170,6 +171,7 @@ extension App {
         let former = context.person
         context.person = nil
         context.undo = nil
+        context.sync = nil
         frames = [newFrame(Unlock(of: former?.displayName ?? "", isReadOnly: context.isReadOnly))]
         notice = words
         return [.stopWork] + effects + [.lock, .flushInput]

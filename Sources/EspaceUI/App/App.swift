@@ -49,8 +49,17 @@ package struct App: Sendable {
         package var language: Language?
         package var undo: UndoLabel?
         package var isReadOnly: Bool
+        package var sync: SyncSummary?
 
-        package init(person: Person, display: Display, language: Language?, undo: UndoLabel?, isReadOnly: Bool) {
+        package init(
+            person: Person,
+            display: Display,
+            language: Language?,
+            undo: UndoLabel?,
+            isReadOnly: Bool,
+            sync: SyncSummary? = nil
+        ) {
+            self.sync = sync
             self.person = person
             self.display = display
             self.language = language
@@ -151,7 +160,8 @@ package struct App: Sendable {
 
     private var stateWords: String {
         if context.person == nil { return screen.isBeforeOpening ? context(.stateLocked) : "" }
-        return context.isReadOnly ? context(.stateReadOnly) : context(.stateLocal)
+        if context.isReadOnly { return context(.stateReadOnly) }
+        return context.sync.map { context($0.header) } ?? context(.stateLocal)
     }
 
     private func hints(_ own: [Hint]) -> [Hint] {

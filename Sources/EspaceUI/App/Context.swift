@@ -22,6 +22,8 @@ package struct Context: Sendable {
     package var demonstration: String?
     /// What can be taken back.
     package var undo: UndoLabel?
+    /// How the space stands with its server; nil where it has none.
+    package var sync: SyncSummary?
 
     /// A context with these parts.
     package init(

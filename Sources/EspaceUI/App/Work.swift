@@ -73,6 +73,8 @@ package enum Query: Equatable, Sendable {
     case folder(String)
     case plan(String)
     case check
+    case sync
+    case sides(RecordID)
 
     /// Questions of one sort replace each other; the numbers only tell them apart.
     var sort: Int {
@@ -90,6 +92,8 @@ package enum Query: Equatable, Sendable {
         case .folder: 11
         case .plan: 12
         case .check: 13
+        case .sync: 14
+        case .sides: 15
         }
     }
 
@@ -123,6 +127,13 @@ package enum Deed: Equatable, Sendable {
     case describe(Person)
     case changePassphrase(current: Typed, new: Typed)
     case newRecoveryCode(current: Typed)
+    case linkServer(address: String, current: Typed)
+    case synchronise
+    case resolve(RecordID, ConflictChoice)
+    case offerPairing
+    case awaitDevice
+    case decideDevice(isAccepted: Bool)
+    case revokeDevice(String)
 }
 
 /// What came of a question.
@@ -159,6 +170,15 @@ package enum Outcome: Sendable {
     case described
     case passphraseChanged
     case recoveryCode(Typed)
+    case sync(SyncOverview?)
+    case sides([ConflictSide])
+    case linked(recoveryCode: Typed)
+    case synchronised(SyncReport)
+    case resolved
+    case pairingOffered(code: Typed)
+    case deviceWaits(name: String, check: String)
+    case deviceDecided(isAccepted: Bool)
+    case deviceRevoked
     case progress(Progress)
     case failed(Failure)
 }
@@ -180,6 +200,8 @@ package struct FolderEntry: Hashable, Sendable {
 /// Why something was not done.
 package enum Failure: Equatable, Sendable {
     case space(SpaceError)
+    /// An exchange with the record server did not come to its end.
+    case sync(SyncError)
     /// Nothing was typed where a passphrase is needed.
     case emptyPassphrase
     /// The recovery code is not one, whatever the vault.
@@ -191,6 +213,9 @@ package enum Failure: Equatable, Sendable {
         case .space(let error):
             let sentences = [error.message, error.hint].compactMap { $0?[language] }.map(Self.sentence)
             return sentences.joined(separator: " ") + " (\(error.code))"
+        case .sync(let error):
+            let sentences = [error.message, error.hint].compactMap { $0?[language] }.map(Self.sentence)
+            return sentences.joined(separator: " ") + " (R-\(error.exitCode))"
         case .emptyPassphrase: return Words.emptyPassphrase.phrase[language]
         case .malformedCode: return Words.malformedCode.phrase[language]
         }

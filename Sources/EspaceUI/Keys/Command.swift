@@ -41,8 +41,10 @@ package enum Command: Hashable, CaseIterable, Sendable {
     case bin
     case importFiles
     case export
+    case sync
     case settings
     // Everywhere.
+    case synchronise
     case actions
     case help
     case redraw
@@ -54,11 +56,13 @@ package enum Command: Hashable, CaseIterable, Sendable {
     package static let sections: [Command] = [
         .allergies, .vaccinations, .treatments, .timeline, .measures, .documents, .conditions, .procedures,
         .familyHistory,
-        .contacts, .appointments, .directives, .others, .bin, .importFiles, .export, .settings,
+        .contacts, .appointments, .directives, .others, .bin, .importFiles, .export, .sync, .settings,
     ]
 
     /// What can be done from everywhere in an open space, besides going to a section.
-    package static let global: [Command] = [.search, .undo, .actions, .help, .lock, .redraw, .suspend, .quit]
+    package static let global: [Command] = [
+        .search, .undo, .synchronise, .actions, .help, .lock, .redraw, .suspend, .quit,
+    ]
 
     /// What it is called in the list of actions.
     package var name: Words {
@@ -96,7 +100,9 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .bin: .binTitle
         case .importFiles: .importTitle
         case .export: .exportTitle
+        case .sync: .syncTitle
         case .settings: .settingsTitle
+        case .synchronise: .synchroniseName
         case .actions: .actionsName
         case .help: .helpName
         case .redraw: .redrawName
@@ -128,7 +134,9 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .fieldHelp: .fieldHelpSentence
         case .importFiles: .importSentence
         case .export: .exportSentence
+        case .sync: .syncSentence
         case .settings: .settingsSentence
+        case .synchronise: .synchroniseSentence
         case .bin: .binSentence
         case .actions: .actionsSentence
         case .help: .helpSentence
@@ -198,9 +206,10 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .measures: [.char("5"), .char("(")]
         case .documents: [.char("6"), .char("-")]
         case .conditions: [.char("7"), .char("è")]
-        case .procedures, .familyHistory, .contacts, .appointments, .directives, .others, .bin, .settings: []
+        case .procedures, .familyHistory, .contacts, .appointments, .directives, .others, .bin, .sync, .settings: []
         case .importFiles: [.char("i")]
         case .export: [.char("x")]
+        case .synchronise: [.char("s"), .function(5)]
         case .actions: [.char(":"), .ctrl("p")]
         case .help: [.char("?"), .function(1)]
         case .redraw: [.ctrl("l")]

@@ -15,6 +15,15 @@ package actor World {
     private var space: Space?
     private var plan: ImportPlan?
     private var archive: ArchivePlan?
+    let connect: Connect?
+    var synchroniser: Synchroniser?
+    /// Since when the server has not answered; nil while it does, or before it was asked.
+    var offlineSince: Clock?
+    var offer: PairingOffer?
+    var joining: JoinRequest?
+
+    /// How a way to a record server is found.
+    package typealias Connect = @Sendable (ServerAddress, _ trustRoot: String?) throws(TransportError) -> Transport
 
     /// The world around one vault.
     package init(
@@ -22,21 +31,25 @@ package actor World {
         environment: SpaceEnvironment = .live,
         vaultEnvironment: VaultEnvironment = .live,
         cost: ScryptCost = .standard,
+        connect: Connect? = nil,
         home: String = ProcessInfo.processInfo.environment["HOME"] ?? "/"
     ) {
         path = vaultPath
         self.environment = environment
         self.vaultEnvironment = vaultEnvironment
         self.cost = cost
+        self.connect = connect
         self.home = home
     }
 
     /// What day and time it is for the person.
-    package nonisolated var clock: Clock {
-        let now = environment.now()
+    package nonisolated var clock: Clock { clock(at: environment.now()) }
+
+    /// A moment on the person's clock.
+    nonisolated func clock(at now: Date) -> Clock {
         let seconds = now.timeIntervalSince1970 + Double(environment.timeZone.secondsFromGMT(for: now))
         let minutes = Int((seconds / 60).rounded(.down)) % 1440
-        return Clock(today: environment.today, minutes: (minutes + 1440) % 1440)
+        return Clock(today: environment.civilDate(now), minutes: (minutes + 1440) % 1440)
     }
 
     /// What the open space says of itself; nil while it is locked.
@@ -48,7 +61,8 @@ package actor World {
             display: Display(settings),
             language: Display.language(in: settings),
             undo: await space.undoLabel,
-            isReadOnly: vault.access == .readOnly
+            isReadOnly: vault.access == .readOnly,
+            sync: await summary(of: space, in: vault)
         )
     }
 
@@ -58,6 +72,9 @@ package actor World {
         archive = nil
         await space?.lock()
         space = nil
+        synchroniser = nil
+        offer = nil
+        joining = nil
         vault = nil
         plan = nil
     }
@@ -95,6 +112,7 @@ package actor World {
             case .check:
                 do throws(VaultError) { return .check(try await vault.check()) } catch { throw .vault(error) }
             case .folder: return .folder([])
+            case .sync, .sides: return await answerSync(query, space, vault)
             }
         } catch { return .failed(.space(error)) }
     }
@@ -140,6 +158,8 @@ package actor World {
             }
         } catch let error as SpaceError {
             return .failed(.space(error))
+        } catch let error as SyncError {
+            return .failed(.sync(error))
         } catch let error as VaultError {
             return .failed(.space(.vault(error)))
         } catch is RecoveryCodeError {
@@ -270,6 +290,8 @@ package actor World {
         case .newRecoveryCode(let current):
             let code = try await vault.newRecoveryCode(.passphrase(Passphrase(current.text)))
             return .recoveryCode(Typed(code.reveal()))
+        case .linkServer, .synchronise, .resolve, .offerPairing, .awaitDevice, .decideDevice, .revokeDevice:
+            return try await carryOutSync(deed, space, vault, progress)
         }
     }
 }

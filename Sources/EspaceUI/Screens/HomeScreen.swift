@@ -49,7 +49,7 @@ struct HomeScreen: Screen {
                         .item,
                         [
                             Row.Cell(context.display.reader ? "" : digit.count == 1 ? digit : " ", width: 1),
-                            Row.Cell(context(command.name), width: 16), Row.Cell(context(fact(command, home))),
+                            Row.Cell(context(command.name), width: 16), Row.Cell(context(fact(command, home, context))),
                         ],
                         heading: isFirst ? context(.sections) : nil,
                         isSpaced: isFirst,
@@ -71,7 +71,7 @@ struct HomeScreen: Screen {
     }
 
     /// What is known of a section, in a few words.
-    private func fact(_ command: Command, _ home: Home) -> Phrase {
+    private func fact(_ command: Command, _ home: Home, _ context: Context) -> Phrase {
         func known(_ kind: RecordKind, _ words: (Int) -> Phrase) -> Phrase {
             switch home.knowledge[kind] ?? .neverAsked {
             case .neverAsked: Words.notFilledIn.phrase
@@ -102,6 +102,7 @@ struct HomeScreen: Screen {
         case .contacts: return counted(.contact)
         case .appointments: return counted(.appointment)
         case .directives: return counted(.directive)
+        case .sync: return context.sync?.fact ?? Words.syncNone.phrase
         case .others:
             let count = [RecordKind.other, .message].reduce(0) { sum, kind in
                 if case .known(let count, _) = home.knowledge[kind] ?? .neverAsked { return sum + count }
@@ -178,6 +179,7 @@ extension Command {
         case .bin: ListScreen(.bin)
         case .importFiles: FilePicker(.importing)
         case .export: ExportScreen()
+        case .sync: SyncScreen()
         case .settings: SettingsScreen()
         default: nil
         }

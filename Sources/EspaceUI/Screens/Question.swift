@@ -10,6 +10,7 @@ struct Question: Screen {
         case delete(RecordID, title: String)
         case emptyBin(Int)
         case replaceRecoveryCode
+        case revokeDevice(String, name: String)
     }
 
     let purpose: Purpose
@@ -42,6 +43,11 @@ struct Question: Screen {
             ]
         case .replaceRecoveryCode:
             [context(.newCodeQuestion), context(.whatChanges), context(.newCodeLoses), context(.newCodeKeeps)]
+        case .revokeDevice(_, let name):
+            [
+                context(Sentences.removeDevice(name)), context(.whatChanges), context(.revokeLoses),
+                context(.revokeKeeps),
+            ]
         }
     }
 
@@ -51,6 +57,7 @@ struct Question: Screen {
         case .delete: (.deleteTitle, .keepRecord, .deleteName)
         case .emptyBin: (.emptyBinName, .keepBin, .emptyBinNow)
         case .replaceRecoveryCode: (.newCodeTitle, .keepCode, .replaceCode)
+        case .revokeDevice: (.revokeTitle, .keepDevice, .revokeTitle)
         }
     }
 
@@ -101,6 +108,9 @@ struct Question: Screen {
             isUnderWay = true
             return [.act(.emptyBin)]
         case .replaceRecoveryCode: return [.replace(NewCode())]
+        case .revokeDevice(let id, _):
+            isUnderWay = true
+            return [.act(.revokeDevice(id))]
         }
     }
 
@@ -109,6 +119,7 @@ struct Question: Screen {
         switch outcome {
         case .deleted: return [.pop, .pop, .notice(context(.deleted))]
         case .binEmptied: return [.pop, .notice(context(.binEmptied))]
+        case .deviceRevoked: return [.pop, .notice(context(.deviceRemoved))]
         case .failed(let failure): return [.pop, .notice(failure.words(context.language))]
         default: return []
         }

@@ -12,6 +12,7 @@ struct SmallForm: Screen {
         case archive(path: String)
         case person
         case passphrase
+        case server
     }
 
     let purpose: Purpose
@@ -97,6 +98,11 @@ struct SmallForm: Screen {
             isUnderWay = true
             return [.act(.planArchive(path: path, Typed(typed("current"))))]
         case .person: return describe(context)
+        case .server:
+            guard !fields["address"].isEmpty else { return fail("address", .syncAddressHelp, context) }
+            guard !typed("current").isEmpty else { return fail("current", .emptyPassphrase, context) }
+            isUnderWay = true
+            return [.act(.linkServer(address: fields["address"], current: Typed(typed("current"))))]
         case .passphrase:
             guard !typed("current").isEmpty else { return fail("current", .emptyPassphrase, context) }
             guard !typed("new").isEmpty else { return fail("new", .emptyPassphrase, context) }
@@ -135,6 +141,7 @@ struct SmallForm: Screen {
         case .edited: return [.pop, .notice(context(.treatmentStopped))]
         case .described: return [.pop, .notice(context(.edited))]
         case .passphraseChanged: return [.pop, .notice(context(.passphraseChanged))]
+        case .linked(let code): return [.replace(CodeShown(code, isFirst: false))]
         case .archivePlan(let plan): return [.replace(ImportPreview(plan))]
         case .failed(let failure):
             fields["current"] = ""
@@ -239,6 +246,20 @@ extension SmallForm {
                 .init("birth", .birthLabel, help: .dateHelp, value: birth, context),
             ],
             button: .saveName
+        )
+    }
+
+    /// Where the space is kept in step with other devices.
+    static func server(_ context: Context) -> SmallForm {
+        SmallForm(
+            .server,
+            title: context(.syncAdd),
+            body: [context(.syncAddBody)],
+            fields: [
+                .init("address", .syncAddress, help: .syncAddressHelp, value: "https://", context),
+                .init("current", .currentPassphrase, help: .passphraseHelp, isSecret: true, context),
+            ],
+            button: .syncAdd
         )
     }
 

@@ -16,6 +16,7 @@ struct Working: Screen {
         case .addDocument: .addingDocument
         case .export: .exportTitle
         case .restoreBackup: .restoringBackup
+        case .synchronise: .syncTitle
         default: .copyName
         }
     }
@@ -48,6 +49,7 @@ struct Working: Screen {
         case .exported(let report): return [.replace(Sheet.exported(report, context))]
         case .added(let id): return [.pop, .answer(.record(id)), .notice(context(.documentAdded))]
         case .copied: return [.pop, .notice(context(.copied))]
+        case .synchronised(let report): return [.pop, .notice(context(Sentences.synchronised(report)))]
         case .failed(let failure): return [.replace(Sheet(context(title), [failure.words(context.language)]))]
         default: return []
         }

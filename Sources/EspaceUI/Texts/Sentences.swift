@@ -49,6 +49,39 @@ enum Sentences {
         )
     }
 
+    static func synchronised(_ report: SyncReport) -> Phrase {
+        if report.conflicts > 0 { return waitingChoices(report.conflicts) }
+        if report.pushed + report.pulled == 0 { return Phrase("À jour.", "Up to date.") }
+        return Phrase(
+            "À jour. Envoyés\u{A0}: \(report.pushed). Reçus\u{A0}: \(report.pulled).",
+            "Up to date. Sent: \(report.pushed). Received: \(report.pulled)."
+        )
+    }
+
+    static func waitingChoices(_ count: Int) -> Phrase {
+        counted(count, ("choix à faire", "choix à faire"), ("choice to make", "choices to make"))
+    }
+
+    static func waitingChanges(_ count: Int) -> Phrase {
+        counted(count, ("envoi en attente", "envois en attente"), ("change waiting", "changes waiting"))
+    }
+
+    static func offlineSince(_ clock: Clock) -> Phrase {
+        Phrase("Hors ligne depuis \(clock.time(.french))", "Offline since \(clock.time(.english))")
+    }
+
+    static func upToDate(_ clock: Clock) -> Phrase {
+        Phrase("À jour à \(clock.time(.french))", "Up to date at \(clock.time(.english))")
+    }
+
+    static func removeDevice(_ name: String) -> Phrase {
+        Phrase("Retirer l'appareil «\u{A0}\(name)\u{A0}»\u{A0}?", "Remove the device '\(name)'?")
+    }
+
+    static func deviceCount(_ count: Int) -> Phrase {
+        counted(count, ("appareil", "appareils"), ("device", "devices"))
+    }
+
     static func position(_ place: Int, _ total: Int) -> Phrase {
         Phrase(
             "\(grouped(place, "\u{A0}")) sur \(grouped(total, "\u{A0}"))",

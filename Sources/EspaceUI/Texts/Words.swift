@@ -32,6 +32,74 @@ package enum Words: String, CaseIterable, Sendable {
     case otherActions = "Autres actions|Other actions"
     case sectionSentence = "Va à cette rubrique.|Goes to this section."
 
+    // MARK: Devices and the server
+    case syncTitle = "Synchronisation|Sync"
+    case syncSentence = "Vos appareils, le serveur, ce qui attend.|Your devices, the server, what waits."
+    case synchroniseName = "Synchroniser|Synchronise"
+    case synchroniseSentence = "Envoie et reçoit maintenant.|Sends and receives now."
+    case syncNone = "un seul appareil|one device only"
+    case syncNoServer =
+        "Cet espace n'a pas de serveur. Rubrique Synchronisation\u{A0}: en ajouter un.|This space has no server. Section Sync: add one."
+    case syncStopped = "SYNCHRONISATION ARRÊTÉE|SYNC STOPPED"
+    case syncAlone =
+        "Cet espace est sur cet ordinateur seulement. Un serveur relie plusieurs appareils et ne peut rien lire.|This space is on this computer only. A server links several devices and can read nothing."
+    case syncAdd = "Relier l'espace à un serveur|Link the space to a server"
+    case syncAddress = "Adresse du serveur|Address of the server"
+    case syncAddressHelp =
+        "Donnée par qui tient le serveur. Elle commence par https.|Given by who runs the server. It begins with https."
+    case syncAddBody =
+        "Un nouveau code de secours remplace l'ancien. Il sera montré une fois.|A new recovery code replaces the former one. It will be shown once."
+    case syncConnection = "Connexion|Connection"
+    case syncLast = "Dernier échange|Last exchange"
+    case syncNever = "jamais|never"
+    case syncNow = "Essayer maintenant|Try now"
+    case syncDevices = "Appareils|Devices"
+    case syncWaiting = "À ENVOYER|TO SEND"
+    case syncNotYet = "PAS ENCORE ENVOYÉ|NOT SENT YET"
+    case syncChoose = "À CHOISIR|TO CHOOSE"
+    case syncHeld = "À revoir, gardés scellés|To review, kept sealed"
+    case syncWorks = "établie|made"
+    case syncMute = "impossible\u{A0}: le serveur ne répond pas|impossible: the server does not answer"
+    case syncUnasked = "pas encore essayée|not tried yet"
+    case adviceSync =
+        "Hors ligne, tout reste lisible et modifiable sur cet ordinateur.|Offline, everything can still be read and changed on this computer."
+    case conflictTitle = "Choix de version|Choice of version"
+    case conflictBody =
+        "Cet élément a été modifié sur deux appareils. Les deux versions sont gardées.|This record was changed on two devices. Both versions are kept."
+    case conflictMine = "Version de cet ordinateur|Version of this computer"
+    case conflictTheirs = "Version d'un autre appareil|Version of another device"
+    case conflictRemoved = "supprimé|removed"
+    case conflictKeepMine = "Garder celle de cet ordinateur|Keep this computer's"
+    case conflictKeepTheirs = "Garder l'autre|Keep the other one"
+    case conflictKeepBoth = "Garder les deux|Keep both"
+    case conflictLater = "Choisir plus tard|Choose later"
+    case conflictDone =
+        "Choix enregistré. L'autre version reste dans l'historique.|Choice saved. The other version stays in the history."
+    case deviceThis = "cet ordinateur|this computer"
+    case devicePaper = "Code de secours imprimé|Printed recovery code"
+    case deviceUnnamed = "Appareil sans nom|Device without a name"
+    case deviceRevoked = "retiré|removed"
+    case revokeTitle = "Retirer l'appareil|Remove the device"
+    case keepDevice = "Garder l'appareil|Keep the device"
+    case revokeLoses =
+        "- Il ne recevra plus rien. Toutes les clés sont changées.|- It will get nothing more. All keys are changed."
+    case revokeKeeps = "- Ce qu'il a déjà reçu ne s'efface pas.|- What it has already received is not erased."
+    case deviceAdd = "Ajouter un appareil|Add a device"
+    case deviceRemoved =
+        "Appareil retiré. Toutes les clés sont changées.|Device removed. All keys are changed."
+    case deviceAdded = "Appareil ajouté.|Device added."
+    case deviceRefused = "Appareil refusé. Rien n'est ajouté.|Device refused. Nothing is added."
+    case adviceDevices =
+        "Retirer un appareil change toutes les clés. Il garde ce qu'il a déjà reçu.|Removing a device changes all keys. It keeps what it has already received."
+    case pairingBody =
+        "Sur l'autre appareil, tapez\u{A0}: espace device join CODE --server ADRESSE|On the other device, type: espace device join CODE --server ADDRESS"
+    case pairingWait =
+        "Attente de l'autre appareil, dix minutes au plus.|Waiting for the other device, ten minutes at most."
+    case pairingCheck =
+        "L'autre appareil montre-t-il ces six chiffres\u{A0}?|Does the other device show these six digits?"
+    case pairingYes = "Ce sont les mêmes, ajouter|They are the same, add it"
+    case pairingNo = "Non, ne rien ajouter|No, add nothing"
+
     // MARK: States
     case stateLocked = "Espace verrouillé|Space locked"
     case stateLocal = "Sur cet ordinateur|On this computer"

@@ -56,7 +56,7 @@ extension RecordEngine {
     ) async throws -> LogPage {
         guard var space = try await loadForReading(id) else { throw RecordError.notFound }
         let end = now().addingTimeInterval(TimeInterval(seconds))
-        while seconds > 0, space.row.frontier.size <= from, now() < end {
+        while seconds > 0, space.row.frontier.size <= from, now() < end, !waiters.isClosed {
             // Another process may be the one that appends.
             let left = driver.isExclusive ? end.timeIntervalSince(now()) : min(0.5, end.timeIntervalSince(now()))
             let size = space.row.frontier.size

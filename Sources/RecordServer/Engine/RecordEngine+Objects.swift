@@ -169,6 +169,7 @@ extension RecordEngine {
             if let message { return message }
             let left = end.timeIntervalSince(now())
             guard left > 0, !Task.isCancelled else { throw RecordError.notFound }
+            guard !waiters.isClosed else { throw RecordError.unavailable }
             await waiters.wait("mailbox \(mailbox)", for: .milliseconds(Int(min(left, 0.5) * 1000)))
         }
     }

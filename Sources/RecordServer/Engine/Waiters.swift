@@ -21,6 +21,9 @@ final class Waiters: Sendable {
         woken?.values.forEach { $0.resume() }
     }
 
+    /// Whether nobody waits any more, because the server stops.
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
     /// Wakes everybody for good: the server stops.
     func close() {
         let woken = state.withLock { state in

@@ -41,7 +41,7 @@ struct RecordResponder: HTTPResponder {
     func respond(to request: Request, context: RequestOrigin) async throws -> Response {
         let start = ContinuousClock.now
         var call = Call()
-        let response: Response
+        var response: Response
         do {
             response = try await answer(request, context, &call)
         } catch let error as RecordError {
@@ -64,6 +64,8 @@ struct RecordResponder: HTTPResponder {
                 "tell the operator"
             )
         }
+        // Bytes after the answer to HEAD would be taken for the beginning of the next answer (RFC 9110 section 9.3.2).
+        if request.method == .head { response.body = ResponseBody() }
         let elapsed = (ContinuousClock.now - start).components
         metrics.note(
             call.endpoint?.rawValue ?? "none",

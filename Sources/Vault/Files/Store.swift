@@ -149,6 +149,9 @@ struct Store: Sendable {
         return value
     }
 
+    /// Gives the pages held in memory back: after opening, hardly any of them is needed again.
+    func releaseMemory() { queue.releaseMemory() }
+
     /// Moves the write-ahead log into the file and empties it.
     func truncateLog() throws(VaultError) {
         try faults.reach(.checkpoint)

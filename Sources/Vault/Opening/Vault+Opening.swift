@@ -132,6 +132,7 @@ extension Vault {
             return try Loader.load(database, header: header.bytes, rows: keys.rows)
         }
         if access == .readWrite, let first = differences.first { throw .damaged(first) }
+        store.releaseMemory()
         let session = Session(store: store, keys: keys, header: header, lock: lock)
         return Vault(session: session, contents: contents, environment: environment)
     }

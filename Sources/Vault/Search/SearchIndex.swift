@@ -113,7 +113,7 @@ final class SearchIndex: Sendable {
         if waiting.isEmpty {
             waiting = []
             finish()
-            // Opening and building took several times the memory which stays, and the allocator keeps it in case.
+            // What opening and indexing needed for a moment goes back to the system.
             malloc_trim(0)
         } else {
             queue.async { [self] in addSlice() }

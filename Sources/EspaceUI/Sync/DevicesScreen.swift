@@ -1,0 +1,129 @@
+import HealthModel
+import SpaceClient
+import Terminal
+
+/// The person's devices, this one first.
+struct DevicesScreen: Screen {
+    private var devices: [DeviceSummary]
+
+    init(_ devices: [DeviceSummary]) { self.devices = devices }
+
+    private func name(_ device: DeviceSummary, _ context: Context) -> String {
+        device.isPaper ? context(.devicePaper) : device.name ?? context(.deviceUnnamed)
+    }
+
+    func page(_ context: Context) -> Page {
+        var rows = devices.map { device -> Row in
+            let state = device.isThis ? context(.deviceThis) : device.isRevoked ? context(.deviceRevoked) : ""
+            return Row(.item, [Row.Cell(name(device, context), width: 34), Row.Cell(state)])
+        }
+        rows.append(.item(context(.deviceAdd), spaced: true))
+        return Page(
+            path: [context(.homeTitle), context(.syncTitle), context(.syncDevices)],
+            rows,
+            advice: context(.adviceDevices)
+        )
+    }
+
+    func offers(_ context: Context, at row: Int) -> [Offer] {
+        var offers = [Offer(.open)]
+        if devices.indices.contains(row), !devices[row].isThis, !devices[row].isRevoked, !devices[row].isPaper {
+            offers.append(Offer(.delete, unless: context.isReadOnly ? .readOnlyRefusal : nil))
+        }
+        return offers
+    }
+
+    mutating func appear(_ context: Context) -> [Step] { [.load(.sync)] }
+
+    mutating func activate(_ row: Int, _ context: Context) -> [Step] {
+        guard row == devices.count else { return [] }
+        return context.isReadOnly ? [.notice(context(.readOnlyRefusal))] : [.push(PairingScreen())]
+    }
+
+    mutating func perform(_ command: Command, at row: Int, _ context: Context) -> [Step] {
+        guard command == .delete, devices.indices.contains(row) else { return [] }
+        return [.push(Question(.revokeDevice(devices[row].id, name: name(devices[row], context))))]
+    }
+
+    mutating func receive(_ outcome: Outcome, _ context: Context) -> [Step] {
+        switch outcome {
+        case .sync(let overview):
+            if let overview { devices = overview.devices }
+            return []
+        case .failed(let failure): return [.notice(failure.words(context.language))]
+        default: return []
+        }
+    }
+}
+
+/// Brings a new device in: shows the code, waits for the device, compares the digits.
+struct PairingScreen: Screen {
+    private enum Stage {
+        case preparing
+        case waiting(code: Typed)
+        case checking(name: String, check: String)
+    }
+
+    private var stage = Stage.preparing
+
+    init() {}
+
+    func page(_ context: Context) -> Page {
+        let path = [context(.homeTitle), context(.syncDevices), context(.deviceAdd)]
+        switch stage {
+        case .preparing: return Page(path: path, [.text(context(.underWay))])
+        case .waiting(let code):
+            return Page(
+                path: path,
+                [
+                    Row(.line, [Row.Cell(code.text)]), .text(context(.pairingBody), spaced: true),
+                    .text(context.sync?.address ?? ""),
+                ],
+                advice: context(.pairingWait)
+            )
+        case .checking(let name, let check):
+            return Page(
+                path: path,
+                [
+                    .text(name), .text(context(.pairingCheck)), Row(.line, [Row.Cell(check)], isSpaced: true),
+                    .button(context(.pairingNo), spaced: true), .button(context(.pairingYes)),
+                ],
+                advice: context(.nothingChangedYet)
+            )
+        }
+    }
+
+    var isQuestion: Bool {
+        if case .checking = stage { true } else { false }
+    }
+
+    mutating func appear(_ context: Context) -> [Step] {
+        if case .preparing = stage { return [.act(.offerPairing)] }
+        return []
+    }
+
+    mutating func activate(_ row: Int, _ context: Context) -> [Step] {
+        guard case .checking = stage, row == 3 || row == 4 else { return [] }
+        return [.act(.decideDevice(isAccepted: row == 4))]
+    }
+
+    mutating func leave(_ context: Context) -> [Step] {
+        if case .checking = stage { return [.act(.decideDevice(isAccepted: false))] }
+        return [.effect(.stopWork), .pop]
+    }
+
+    mutating func receive(_ outcome: Outcome, _ context: Context) -> [Step] {
+        switch outcome {
+        case .pairingOffered(let code):
+            stage = .waiting(code: code)
+            return [.act(.awaitDevice)]
+        case .deviceWaits(let name, let check):
+            stage = .checking(name: name, check: check)
+            return [.select(3), .effect(.flushInput)]
+        case .deviceDecided(let isAccepted):
+            return [.pop, .notice(context(isAccepted ? .deviceAdded : .deviceRefused))]
+        case .failed(let failure): return [.pop, .notice(failure.words(context.language))]
+        default: return []
+        }
+    }
+}
