@@ -18,6 +18,15 @@ final class CapturedConsole: Sendable {
     var out: String { String(decoding: written.withLock { $0.out }, as: UTF8.self) }
     var err: String { String(decoding: written.withLock { $0.err }, as: UTF8.self) }
 
+    /// The first line that a command under way writes; empty where none comes within a minute.
+    func firstLine() async throws -> String {
+        for _ in 0..<1200 {
+            if let end = out.firstIndex(of: "\n") { return String(out[..<end]) }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return ""
+    }
+
     /// Runs a command line in this process, with an empty home.
     static func run(_ arguments: [String], language: String = "fr_FR.UTF-8") async -> (
         status: ExitStatus, out: String, err: String

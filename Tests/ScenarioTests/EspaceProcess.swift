@@ -105,8 +105,12 @@ final class EspaceProcess: Sendable {
     }
 
     /// Runs a command line to its end in this process, without the cost of scrypt.
-    func call(_ arguments: [String], passphrase: Bool = true, language: String = "fr_FR.UTF-8") async -> Outcome {
-        let captured = CapturedConsole()
+    func call(
+        _ arguments: [String],
+        passphrase: Bool = true,
+        language: String = "fr_FR.UTF-8",
+        captured: CapturedConsole = CapturedConsole()
+    ) async -> Outcome {
         let status = await Program.run(
             arguments: arguments + (passphrase ? ["--passphrase-file", file("phrase")] : []),
             environment: variables(language: language),

@@ -191,8 +191,8 @@ import Testing
         #expect(await espace.call(["import", espace.file("absente.espace")] + own + other).status == 5)
     }
 
-    @Test func `does each command of the README`() async throws {
-        let espace = try await quickHome()
+    /// What the README tells a person to type, without the comments.
+    private func readmeCommands() throws -> [[String]] {
         let readme = URL(filePath: #filePath).deletingLastPathComponent().path() + "../../README.md"
         var commands: [[String]] = []
         for line in try String(contentsOfFile: readme, encoding: .utf8).split(separator: "\n") {
@@ -201,15 +201,52 @@ import Testing
                 if words.first == "espace", words.count > 1, !words[1].hasPrefix("-") { commands.append(words) }
             }
         }
-        #expect(commands.count >= 8)
+        return commands
+    }
+
+    @Test func `does each command of the README`() async throws {
+        let world = try await CommandServer()
+        let espace = try await quickHome()
+        let commands = try readmeCommands()
+        #expect(commands.count >= 14)
         try espace.write(bundle(pollen), to: "dossier.json")
         try espace.write("%PDF-1.4\n%%EOF\n", to: "ordonnance.pdf")
+        let (second, third) = (try EspaceProcess(), try EspaceProcess())
+        let shown = CapturedConsole()
+        var pairing: Task<EspaceProcess.Outcome, Never>?
         for command in commands {
-            // Names of files are those in the folder where the person is.
-            let arguments = command.dropFirst().map { $0.contains(".") ? espace.file($0) : $0 }
-            let outcome = await espace.call(arguments)
+            var arguments: [String] = []
+            for word in command.dropFirst() {
+                switch word {
+                case "https://espace.example.org:8440": arguments.append(world.url)
+                case "CODE": arguments.append(try await shown.firstLine())
+                case "ID":
+                    let devices = try await espace.call("device", "list", "--json").json.array ?? []
+                    let other = devices.first { $0["this"]?.bool != true && $0["paper"]?.bool != true }
+                    arguments.append(other?["id"]?.string ?? "?")
+                // Names of files are those in the folder where the person is.
+                default: arguments.append(word.contains(".") ? espace.file(word) : word)
+                }
+            }
+            let outcome: EspaceProcess.Outcome
+            switch Array(command.dropFirst().prefix(2)) {
+            case ["device", "pair"]:
+                // It waits for the other computer, which is the next line.
+                let line = arguments + ["--yes"]
+                pairing = Task { await espace.call(line, captured: shown) }
+                continue
+            case ["device", "join"]:
+                outcome = await second.call(arguments)
+                let paired = await pairing?.value
+                #expect(paired?.status == 0, "\(paired?.err ?? "")")
+            case ["device", "revoke"]: outcome = await espace.call(arguments + ["--yes"])
+            case ["device", "recover"]: outcome = await third.call(arguments)
+            default: outcome = await espace.call(arguments)
+            }
             #expect(outcome.status == 0, "\(command.joined(separator: " ")): \(outcome.err)")
         }
+        #expect(pairing != nil)
+        await world.stop()
     }
 
     @Test func `warns when a file is about another person`() async throws {

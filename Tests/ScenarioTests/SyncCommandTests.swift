@@ -1,46 +1,10 @@
-import EspaceCLI
 import Foundation
 import HealthModel
-import Logging
-import RecordServer
 import Testing
-
-/// A record server for the command line, on loopback.
-private struct CommandServer {
-    let folder: String
-    let server: RecordServer
-    var url: String { "http://127.0.0.1:\(server.port)" }
-
-    init() async throws {
-        folder = NSTemporaryDirectory() + "/espace-server-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let driver = try SQLiteDriver(path: folder + "/server.sqlite")
-        try await RecordEngine.initialise(driver, name: "serveur.exemple")
-        var options = ServerOptions()
-        options.port = 0
-        options.logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        server = try await RecordServer.start(try await RecordEngine(driver: driver), options: options)
-    }
-
-    func stop() async {
-        await server.stop()
-        try? FileManager.default.removeItem(atPath: folder)
-    }
-}
 
 @Suite(.timeLimit(.minutes(5))) struct `The command line with a record server` {
     private func count(_ home: EspaceProcess) async throws -> Int {
         try await home.call("list", "--json").json.array?.count ?? -1
-    }
-
-    /// The first line that a command under way has written.
-    private func firstLine(of file: String) async throws -> String {
-        for _ in 0..<600 {
-            let text = String(decoding: FileManager.default.contents(atPath: file) ?? Data(), as: UTF8.self)
-            if let end = text.firstIndex(of: "\n") { return String(text[..<end]) }
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        return ""
     }
 
     @Test func `links a space, brings a second device in, and takes it back with the printed page`() async throws {
