@@ -11,7 +11,7 @@ import Testing
 
 @testable import EspaceUI
 
-@Suite(.timeLimit(.minutes(2))) struct `The screens of devices and the server` {
+@Suite(.timeLimit(.minutes(15))) struct `The screens of devices and the server` {
     private struct Server {
         let folder = TemporaryFolder()
         let server: RecordServer

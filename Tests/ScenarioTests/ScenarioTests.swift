@@ -5,7 +5,7 @@ import Testing
 /// A space in daily use, each test one home.
 ///
 /// One test starts the program for each command, as a script does; the others run the same command lines in this process.
-@Suite(.timeLimit(.minutes(20))) struct `A space on the command line` {
+@Suite(.timeLimit(.minutes(15))) struct `A space on the command line` {
     private static let canary = "Canari-7Q2Z"
 
     /// A home with a vault for a fictitious person.
@@ -462,7 +462,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(20))) struct `The demonstration` {
+@Suite(.timeLimit(.minutes(15))) struct `The demonstration` {
     @Test(arguments: ["44"])
     func `plays its tour without a terminal and every step holds`(department: String) throws {
         let espace = try EspaceProcess()

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The built program in a real terminal, from the first key to the last.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct `A session in a terminal` {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct `A session in a terminal` {
     private enum Keys {
         static let enter = "\r"
         static let escape = "\u{1B}"

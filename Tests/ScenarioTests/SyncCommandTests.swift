@@ -2,7 +2,7 @@ import Foundation
 import HealthModel
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The command line with a record server` {
+@Suite(.timeLimit(.minutes(15))) struct `The command line with a record server` {
     private func count(_ home: EspaceProcess) async throws -> Int {
         try await home.call("list", "--json").json.array?.count ?? -1
     }

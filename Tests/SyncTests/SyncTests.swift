@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Vault
 
-@Suite(.timeLimit(.minutes(3))) struct `Two computers of one person` {
+@Suite(.timeLimit(.minutes(15))) struct `Two computers of one person` {
     @Test func `see each other's records, edits and removals`() async throws {
         let world = try await SyncWorld()
         let first = try await world.founder()

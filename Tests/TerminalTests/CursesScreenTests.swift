@@ -19,7 +19,7 @@ func probePath() throws -> String {
 
 struct ProbeMissing: Error {}
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct `A full screen` {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct `A full screen` {
     private func start(
         width: Int = 80,
         height: Int = 24,
@@ -281,7 +281,7 @@ struct ProbeMissing: Error {}
     }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A screen left alone` {
+@Suite(.timeLimit(.minutes(15))) struct `A screen left alone` {
     @Test func `AC4 nothing is written for ten seconds without a key`() throws {
         let terminal = try PseudoTerminal([try probePath(), "screen", "/dev/null"])
         #expect(terminal.waits(for: "Ligne 4"))

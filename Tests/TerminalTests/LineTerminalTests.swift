@@ -3,7 +3,7 @@ import Terminal
 import TestSupport
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct `A question without echo` {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct `A question without echo` {
     private func start(input: String? = nil) throws -> PseudoTerminal {
         let terminal = try PseudoTerminal([try probePath(), "secret"], input: input)
         #expect(terminal.wait { $0.text.contains("Phrase secrète\u{FFFD} :") && !$0.echoes })

@@ -152,7 +152,7 @@ enum Ordeal: Int, CaseIterable, Sendable {
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(15)))
     func `A45 A44 a killed process loses nothing acknowledged, and leaves no clear text`() async throws {
         let (states, steps) = try await Ordeal.rehearse()
         for nth in stride(from: 1, through: steps, by: 1) {
