@@ -123,7 +123,8 @@ package actor Space {
             summary: record.summary,
             changed: record.changed,
             binnedOn: record.binnedOn,
-            isNew: !unseen.isEmpty && unseen.contains(record.id)
+            isNew: !unseen.isEmpty && unseen.contains(record.id),
+            audience: record.audience.flatMap { Audience(parsing: $0) } ?? .shared
         )
     }
 

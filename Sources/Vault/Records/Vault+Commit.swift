@@ -197,6 +197,8 @@ struct Commit {
         else {
             throw VaultError.notFound(contents.spaces[put.space] == nil ? .space : .blob)
         }
+        var provenance = put.provenance
+        provenance.audience = provenance.audience ?? former?.audience
         let payload = VersionPayload(
             kind: put.kind,
             time: put.origin?.time.stored ?? time,
@@ -204,7 +206,7 @@ struct Commit {
             author: put.origin?.author ?? author,
             parents: Self.union(former.map { [$0.row.version] } ?? [], put.alsoReplacing),
             contentHash: put.contentHash,
-            provenance: put.provenance,
+            provenance: provenance,
             documents: put.documents,
             allDocuments: Self.union(former?.allDocuments ?? [], put.documents),
             summary: put.summary,
@@ -289,6 +291,8 @@ struct Commit {
         payload.time = time
         payload.author = author
         payload.parents = sides(of: record, former)
+        // What was hidden meanwhile does not come out again with an earlier text.
+        payload.provenance.audience = former.audience ?? earlier.provenance.audience
         payload.allDocuments = Self.union(former.allDocuments, earlier.documents)
         let row = try write(payload, record: record, space: former.row.space, in: database)
         heads[record] = Head(payload, summary: summary, in: row)

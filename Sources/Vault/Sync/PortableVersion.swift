@@ -16,6 +16,8 @@ package struct PortableVersion: Sendable {
     package let content: PortableContent
     /// What kind of record it is, for choosing its category; of the version before for a tombstone.
     package let recordKind: RecordKind
+    /// Who besides the owner may read it, for choosing its category; of the version before for a tombstone.
+    package let audience: String?
 
     /// A version made of its parts.
     package init(
@@ -24,7 +26,8 @@ package struct PortableVersion: Sendable {
         kind: VersionKind,
         parents: [VersionID],
         content: PortableContent,
-        recordKind: RecordKind
+        recordKind: RecordKind,
+        audience: String? = nil
     ) {
         self.id = id
         self.record = record
@@ -32,6 +35,7 @@ package struct PortableVersion: Sendable {
         self.parents = parents
         self.content = content
         self.recordKind = recordKind
+        self.audience = audience
     }
 }
 
