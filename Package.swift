@@ -109,10 +109,12 @@ let package = Package(
         .target(name: "CTerminalGuard"),
         module("Terminal", ["CNcurses", "CTerminalGuard"]),
         module("EspaceUI", ["HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "Vault"]),
+        module("ProgramConsole", ["HealthModel", "Terminal"]),
         module(
             "EspaceCLI",
             [
-                "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol",
+                "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "ProgramConsole", "RecordServer", "SpaceClient",
+                "SpaceProtocol",
                 "SpaceTransport", "Terminal", "Vault", arguments, .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -159,7 +161,7 @@ let package = Package(
         .testTarget(
             name: "ScenarioTests",
             dependencies: [
-                "EspaceCLI", "HealthModel", "RecordServer", "TestSupport", "Vault", "espace",
+                "EspaceCLI", "HealthModel", "ProgramConsole", "RecordServer", "TestSupport", "Vault", "espace",
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Snapshots"],
