@@ -16,6 +16,10 @@ let crypto: [Target.Dependency] = [
     .product(name: "Crypto", package: "swift-crypto"),
     .product(name: "CryptoExtras", package: "swift-crypto"),
 ]
+let certificates: [Target.Dependency] = [
+    .product(name: "X509", package: "swift-certificates"),
+    .product(name: "SwiftASN1", package: "swift-asn1"),
+]
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -75,6 +79,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     ],
     targets: [
         // values
@@ -83,6 +89,7 @@ let package = Package(
         module("HealthFormats", ["HealthModel"]),
         // protocol
         module("SpaceProtocol", crypto),
+        module("Certification", ["SpaceProtocol"] + certificates + crypto),
         // core
         .systemLibrary(name: "CMalloc"),
         module(
@@ -102,10 +109,12 @@ let package = Package(
         .target(name: "CTerminalGuard"),
         module("Terminal", ["CNcurses", "CTerminalGuard"]),
         module("EspaceUI", ["HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "Vault"]),
+        module("ProgramConsole", ["HealthModel", "Terminal"]),
         module(
             "EspaceCLI",
             [
-                "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol",
+                "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "ProgramConsole", "RecordServer", "SpaceClient",
+                "SpaceProtocol",
                 "SpaceTransport", "Terminal", "Vault", arguments, .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -125,6 +134,7 @@ let package = Package(
         tests("HealthModel", ["CSeeds", "HealthModel"]),
         tests("HealthFormats", ["HealthFormats", "HealthModel"]),
         tests("SpaceProtocol", ["SpaceProtocol"] + crypto, data: ["Vectors"]),
+        tests("Certification", ["Certification", "SpaceProtocol", subprocess] + certificates + crypto),
         tests("Vault", ["HealthModel", "SpaceProtocol", "TestSupport", "Vault", grdb] + crypto, data: ["Fixtures"]),
         .executableTarget(
             name: "terminal-probe",
@@ -151,7 +161,7 @@ let package = Package(
         .testTarget(
             name: "ScenarioTests",
             dependencies: [
-                "EspaceCLI", "HealthModel", "RecordServer", "TestSupport", "Vault", "espace",
+                "EspaceCLI", "HealthModel", "ProgramConsole", "RecordServer", "TestSupport", "Vault", "espace",
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Snapshots"],

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProgramConsole
 import SpaceProtocol
 
 /// `espace demo`: a fictitious space to look around in, or a tour that checks itself.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProgramConsole
 
 /// The root of the command tree.
 struct Espace: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HealthModel
+import ProgramConsole
 import SpaceClient
 
 /// `espace add`: a new record from the fields of its form.

@@ -1,4 +1,5 @@
 package import HealthModel
+package import ProgramConsole
 
 /// Everything the command line itself can refuse; no case carries the content of a record or a secret.
 package enum CommandError: Error, Equatable {

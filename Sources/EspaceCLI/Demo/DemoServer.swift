@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Logging
+import ProgramConsole
 import RecordServer
 import SpaceClient
 

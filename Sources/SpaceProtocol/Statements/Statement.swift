@@ -40,6 +40,8 @@ package enum StatementNamespace: String, CaseIterable, Hashable, Sendable {
     case access = "espace-access+jws"
     /// A certified key for wrapping.
     case keyPackage = "espace-key-package+jws"
+    /// Which certificates of an authority are revoked.
+    case status = "espace-status+jws"
 }
 
 /// Why a signed statement is not believed.
