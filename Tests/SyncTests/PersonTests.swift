@@ -87,7 +87,7 @@ import Vault
         await world.stop()
     }
 
-    @Test func `brings the language and the reader mode along, and no colours or delay of another computer`() async throws {
+    @Test func `brings the language and the reader mode along, but not the colours of a computer`() async throws {
         let world = try await SyncWorld()
         let first = try await world.founder()
         var settings = await first.space.settings()
@@ -107,7 +107,9 @@ import Vault
     }
 
     @Test func `keeps what a later version of the program wrote beside it`() throws {
-        let text = #"{"resourceType":"Patient","id":"self","maritalStatus":{"text":"M"},"extension":[{"url":"urn:x","valueCode":"y"}]}"#
+        let text = """
+            {"resourceType":"Patient","id":"self","maritalStatus":{"text":"M"},"extension":[{"url":"urn:x","valueCode":"y"}]}
+            """
         let later = try Resource(parsing: Data(text.utf8))
         let written = PersonRecord.resource(of: SpaceInformation(person: camille), updating: later)
         #expect(written["maritalStatus"] == later["maritalStatus"])
@@ -143,7 +145,8 @@ import Vault
         try await first.space.update(person: camille)
         let record = await first.vault.personRecord()
         await first.vault.lock()
-        let vault = try await VaultMaker.open(at: first.vault.path, environment: VaultMaker.environment(clock: world.clock))
+        let environment = VaultMaker.environment(clock: world.clock)
+        let vault = try await VaultMaker.open(at: first.vault.path, environment: environment)
         #expect(try await vault.space().person == camille)
         #expect(await vault.personRecord() == record)
         #expect(try await vault.check().isSound)

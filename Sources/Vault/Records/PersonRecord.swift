@@ -19,7 +19,8 @@ package enum PersonRecord {
         var base = existing.flatMap { $0.type == .patient ? $0 : nil } ?? Resource(.patient)
         base.id = Person.resourceID
         for name in ["gender", "birthDate"] { base[name] = nil }
-        base["identifier"] = array(base.elements("identifier").filter { INS.Register(system: $0["system"]?.string) == nil })
+        let others = base.elements("identifier").filter { INS.Register(system: $0["system"]?.string) == nil }
+        base["identifier"] = array(others)
         base["extension"] = array(base.elements("extension").filter { setting($0) == nil })
         var patient = information.person.patientResource(updating: base)
         let kept = patient.elements("extension")
@@ -113,7 +114,7 @@ extension Head {
 extension Vault {
     /// The record of a space's person, while it has a live one.
     package func personRecord(of space: SpaceNumber = .owner) -> RecordID? {
-        guard let id = contents.people[space], let head = contents.heads[id], case .live = head.state else { return nil }
+        guard let id = contents.people[space], case .live? = contents.heads[id]?.state else { return nil }
         return id
     }
 
@@ -122,6 +123,7 @@ extension Vault {
     /// - Parameters:
     ///   - id: The id of the record, the same on every device.
     ///   - space: The space; linked to a server.
+    /// - Throws: `VaultError.notFound` if there is no such space or it has no server.
     package func makePersonRecord(_ id: RecordID, of space: SpaceNumber = .owner) throws(VaultError) {
         guard contents.linked.contains(space), let information = contents.spaces[space] else { throw .notFound(.space) }
         guard personRecord(of: space) == nil else { return }
