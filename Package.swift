@@ -106,8 +106,9 @@ let package = Package(
         // edges
         module("RecordServer", ["SpaceProtocol", grdb, arguments] + httpServer + crypto),
         .systemLibrary(name: "CNcurses"),
+        .systemLibrary(name: "CQRencode"),
         .target(name: "CTerminalGuard"),
-        module("Terminal", ["CNcurses", "CTerminalGuard"]),
+        module("Terminal", ["CNcurses", "CQRencode", "CTerminalGuard"]),
         module("EspaceUI", ["HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "Vault"]),
         module("ProgramConsole", ["HealthModel", "Terminal"]),
         module(

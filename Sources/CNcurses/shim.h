@@ -31,6 +31,8 @@ enum {
     NC_MOUSE_WHEEL_DOWN = (int)BUTTON5_PRESSED,
 };
 
+static inline int nc_colors(void) { return COLORS; }
+
 static inline int nc_key_f(int n) { return KEY_F(n); }
 
 /* A base and two combining marks; 0 means no mark. */

@@ -43,6 +43,11 @@ package actor Space {
         information = new
     }
 
+    /// Takes over who the person is and what they set on another device, after an exchange brought it.
+    func refresh() async throws(SpaceError) {
+        information = try await wrapping { () throws(VaultError) in try await vault.space() }
+    }
+
     /// The civil day it is for the person.
     package var today: CivilDate { environment.today }
 

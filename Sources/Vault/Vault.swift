@@ -45,11 +45,13 @@ package actor Vault {
     /// The queue which the vault works on.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    /// Every record that is live or in the bin, in no particular order.
+    /// Every record that is live or in the bin, in no particular order; the record of the person is not among them.
     package func entries() -> [RecordEntry] {
         var entries: [RecordEntry] = []
         entries.reserveCapacity(contents.heads.count)
-        for head in contents.heads.values { if let entry = head.entry { entries.append(entry) } }
+        for head in contents.heads.values where !head.isPerson {
+            if let entry = head.entry { entries.append(entry) }
+        }
         return entries
     }
 
@@ -170,11 +172,14 @@ struct Contents: Sendable {
     var conflicts: [RecordID: Conflict] = [:]
     /// The documents whose bytes are at the server only.
     var remoteBlobs: Set<BlobID> = []
+    /// The record of each space's person.
+    private(set) var people: [SpaceNumber: RecordID] = [:]
 
     /// Takes over what a transaction has written.
     mutating func apply(_ head: Head) {
         let id = head.row.record
         let former = heads.updateValue(head, forKey: id)
+        if head.isPerson, let space = SpaceNumber(exactly: head.row.space) { people[space] = id }
         guard identities != nil else { return }
         if let former, former.identity != head.identity { forget(former) }
         note(head)

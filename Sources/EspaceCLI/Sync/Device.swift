@@ -51,6 +51,8 @@ struct DevicePair: Verb {
                     "On the other device: espace device join CODE --server URL"
                 )
             )
+            let address = await synchroniser.kit().address
+            run.draw(QRCode(offer.code.reveal() + " " + address), settings: await session.space.settings())
             let request = try await synchroniser.awaitDevice(offer)
             let question = say(
                 "«\u{A0}\(request.name)\u{A0}» montre-t-il \(request.check)\u{A0}?",
@@ -78,10 +80,10 @@ struct DeviceJoin: Verb {
         CommandConfiguration(
             commandName: "join",
             abstract: say("Rejoint l'espace avec un code.", "Joins the space with a code."),
-            usage: "espace device join <code> --server <url> [--root <file>] [--name <text>]",
+            usage: "espace device join <code> [--server <url>] [--root <file>] [--name <text>]",
             discussion: say(
-                "Un espace vide est créé sur cet ordinateur s'il n'y en a pas, avec sa propre phrase secrète.",
-                "An empty space is made on this computer where there is none, with a passphrase of its own."
+                "Un espace vide est créé sur cet ordinateur s'il n'y en a pas, avec sa propre phrase secrète. Le texte du code QR contient aussi l'adresse\u{A0}: --server est alors inutile.",
+                "An empty space is made on this computer where there is none, with a passphrase of its own. The text of the QR code holds the address too: --server is not needed then."
             )
         )
     }
@@ -92,7 +94,7 @@ struct DeviceJoin: Verb {
     var code: String
 
     @Option(help: .init(say("L'adresse du serveur.", "The server's address."), valueName: "url"))
-    var server: String
+    var server: String?
 
     @Option(
         help: .init(
@@ -107,7 +109,11 @@ struct DeviceJoin: Verb {
     var name: String?
 
     func perform(_ run: Run) async throws -> ExitStatus {
-        guard let code = PairingCode(parsing: code) else { throw SyncError.pairingCode }
+        let scanned = code.split(whereSeparator: \.isWhitespace).map(String.init)
+        let told = scanned.count > 1 && ServerAddress(parsing: scanned[scanned.count - 1]) != nil ? scanned.last : nil
+        let typed = told == nil ? code : scanned.dropLast().joined(separator: " ")
+        guard let code = PairingCode(parsing: typed) else { throw SyncError.pairingCode }
+        guard let server = server ?? told else { throw SyncError.addressMissing }
         let address = try run.address(server)
         let trustRoot = try run.trustRoot(root)
         return try await run.withEmptySpace { session in
@@ -231,106 +237,6 @@ struct DeviceRevokeCommand: Verb {
                 say("Appareil retiré, clés changées.", "Device removed, keys changed."),
                 ["revoked": .string(device.id)]
             )
-        }
-    }
-}
-
-/// `espace device recover`: takes the space back on a new computer with the printed page.
-struct DeviceRecover: Verb {
-    static var configuration: CommandConfiguration {
-        CommandConfiguration(
-            commandName: "recover",
-            abstract: say("Reprend l'espace avec la page imprimée.", "Takes the space back with the printed page."),
-            usage: "espace device recover --code-file <file> --kit <file> [--root <file>] [--name <text>]",
-            discussion: say(
-                "Les deux fichiers peuvent être le même, celui que «\u{A0}server add --kit\u{A0}» a écrit.",
-                "Both files may be the same one, which 'server add --kit' wrote."
-            )
-        )
-    }
-
-    @OptionGroup(title: commonTitle) var common: CommonOptions
-
-    @Option(
-        help: .init(say("Le fichier du code de secours.", "The file of the recovery code."), valueName: "file"),
-        completion: .file()
-    )
-    var codeFile: String
-
-    @Option(
-        help: .init(
-            say("L'adresse, l'espace et l'état du journal.", "The address, the space and the state of the log."),
-            valueName: "file"
-        ),
-        completion: .file()
-    )
-    var kit: String
-
-    @Option(
-        help: .init(
-            say("Le certificat racine du serveur, en PEM.", "The server's root certificate, in PEM."),
-            valueName: "file"
-        ),
-        completion: .file()
-    )
-    var root: String?
-
-    @Option(help: .init(say("Le nom de cet ordinateur.", "The name of this computer."), valueName: "text"))
-    var name: String?
-
-    func perform(_ run: Run) async throws -> ExitStatus {
-        guard let kitText = try? String(contentsOf: URL(filePath: kit), encoding: .utf8),
-            let codeText = try? String(contentsOf: URL(filePath: codeFile), encoding: .utf8)
-        else { throw CommandError.unreadable(.code) }
-        guard let printed = RecoveryKit(parsing: kitText) else { throw CommandError.malformedCode }
-        guard
-            let code = codeText.split(whereSeparator: \.isNewline).lazy.compactMap({
-                try? RecoveryCode(parsing: String($0))
-            }).first
-        else { throw CommandError.malformedCode }
-        let trustRoot = try run.trustRoot(root)
-        let address = try run.address(printed.address)
-        return try await run.withEmptySpace { session in
-            let synchroniser = try await Synchroniser.recover(
-                session.space,
-                code: code,
-                kit: printed,
-                trustRoot: trustRoot,
-                transport: try run.transport(to: address, trustRoot: trustRoot),
-                deviceName: run.deviceName(name)
-            )
-            let report = try await synchroniser.synchronise()
-            run.report(
-                say("Espace repris. Reçus\u{A0}: \(report.pulled).", "Space taken back. Received: \(report.pulled)."),
-                ["recovered": true, "pulled": Shape.number(report.pulled)]
-            )
-        }
-    }
-}
-
-/// `espace device kit`: what to print beside the recovery code.
-struct DeviceKit: Verb {
-    static var configuration: CommandConfiguration {
-        CommandConfiguration(
-            commandName: "kit",
-            abstract: say("Ce qui s'imprime à côté du code de secours.", "What is printed beside the recovery code."),
-            usage: "espace device kit"
-        )
-    }
-
-    @OptionGroup(title: commonTitle) var common: CommonOptions
-
-    func perform(_ run: Run) async throws -> ExitStatus {
-        try await run.reading { session in
-            let kit = await (try run.synchroniser(of: session.space)).kit()
-            if common.json {
-                run.console.json([
-                    "server": .string(kit.address), "space": .string(kit.space.description),
-                    "logSize": Shape.number(Int(kit.head.size)), "root": .string(kit.head.root.description),
-                ])
-            } else {
-                for line in kit.lines { run.console.line(line) }
-            }
         }
     }
 }

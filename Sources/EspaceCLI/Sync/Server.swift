@@ -114,35 +114,6 @@ struct ServerAdd: Verb {
     }
 }
 
-/// The page to print: the recovery code and where it works.
-enum RecoveryPage {
-    static func text(_ code: RecoveryCode, kit: RecoveryKit?) -> String {
-        var lines = [
-            say("CODE DE SECOURS DE VOTRE ESPACE SANTÉ", "RECOVERY CODE OF YOUR HEALTH SPACE"), "",
-            "    " + code.reveal(), "",
-            say(
-                "Gardez cette page en lieu sûr. Qui la trouve peut lire l'espace.",
-                "Keep this page in a safe place. Whoever finds it can read the space."
-            ),
-            say(
-                "Elle ouvre le fichier de l'espace si la phrase secrète est oubliée.",
-                "It opens the file of the space if the passphrase is forgotten."
-            ),
-        ]
-        if let kit {
-            lines += [
-                "",
-                say(
-                    "Sur un autre ordinateur, si tous vos appareils sont perdus\u{A0}: espace device recover",
-                    "On another computer, if all your devices are lost: espace device recover"
-                ),
-            ]
-            lines += kit.lines.map { "    " + $0 }
-        }
-        return lines.joined(separator: "\n") + "\n"
-    }
-}
-
 /// `espace server status`: how the link stands.
 struct ServerStatus: Verb {
     static var configuration: CommandConfiguration {

@@ -156,6 +156,7 @@ package struct Layout: Hashable, Sendable {
             }
             block.focusColumn = reader ? 2 : 0
         case .item: item(row, into: &block, left: left, width: width)
+        case .picture: block.lines.append(Block.Line(text: words(row), x: 2, style: .paper))
         }
         if case .field = row.role {
             for line in row.details.flatMap({ Wrapping.lines($0, columns: width - 2) }) {

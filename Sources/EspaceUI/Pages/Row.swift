@@ -14,6 +14,8 @@ package struct Row: Sendable {
         case field(FieldFace)
         /// Something to do.
         case button
+        /// A line of a picture for a camera, drawn as it is; nothing is said of it.
+        case picture
     }
 
     /// How urgent the row is; drawn as a sign, said in words.
@@ -103,8 +105,11 @@ package struct Row: Sendable {
 
     /// Whether the selection stops here; where a page shows one row at a time, it stops at words too.
     package func isStop(readingText: Bool) -> Bool {
-        if case .text = role { return readingText }
-        return true
+        switch role {
+        case .text: readingText
+        case .picture: false
+        case .line, .item, .field, .button: true
+        }
     }
 
     /// The row as one line of words, most important first: what a screen reader says and line mode prints.
@@ -112,6 +117,7 @@ package struct Row: Sendable {
     /// Signs are left out: the words of a row say what its sign repeats.
     package var spoken: String {
         switch role {
+        case .picture: return ""
         case .field(let face):
             let value = face.field.echo == .none ? "" : face.field.text
             return [label, value.isEmpty ? nil : value].compactMap(\.self).joined(separator: "\u{A0}: ")

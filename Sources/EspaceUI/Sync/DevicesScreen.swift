@@ -65,22 +65,40 @@ struct PairingScreen: Screen {
     }
 
     private var stage = Stage.preparing
+    /// Whether the QR code has the window to itself.
+    private var showsPicture = false
 
     init() {}
+
+    /// The QR code of the pairing code and the address, for those who see; nil where nobody would, or where it does not fit.
+    private func picture(_ code: Typed, besides lines: Int, _ context: Context) -> [Row]? {
+        guard !context.display.reader, !context.isLineFace, context.display.color, let address = context.sync?.address,
+            let drawn = QRCode(code.text + " " + address)?.lines(
+                columns: context.layout.listWidth - 2,
+                rows: context.size.height - 6 - lines
+            )
+        else { return nil }
+        return drawn.map { Row(.picture, [Row.Cell($0)]) }
+    }
 
     func page(_ context: Context) -> Page {
         let path = [context(.homeTitle), context(.syncDevices), context(.deviceAdd)]
         switch stage {
         case .preparing: return Page(path: path, [.text(context(.underWay))])
         case .waiting(let code):
-            return Page(
-                path: path,
-                [
-                    Row(.line, [Row.Cell(code.text)]), .text(context(.pairingBody), spaced: true),
-                    .text(context.sync?.address ?? ""),
-                ],
-                advice: context(.pairingWait)
-            )
+            if showsPicture, let picture = picture(code, besides: 1, context) {
+                return Page(path: path, [.button(context(.pairingText))] + picture, advice: context(.pairingWait))
+            }
+            var rows: [Row] = [
+                Row(.line, [Row.Cell(code.text)]), .text(context(.pairingBody), spaced: true),
+                .text(context.sync?.address ?? ""),
+            ]
+            if let picture = picture(code, besides: 6, context) {
+                rows += picture
+            } else if picture(code, besides: 1, context) != nil {
+                rows.append(.button(context(.pairingPicture), spaced: true))
+            }
+            return Page(path: path, rows, advice: context(.pairingWait))
         case .checking(let name, let check):
             return Page(
                 path: path,
@@ -103,6 +121,11 @@ struct PairingScreen: Screen {
     }
 
     mutating func activate(_ row: Int, _ context: Context) -> [Step] {
+        if case .waiting(let code) = stage {
+            guard showsPicture ? row == 0 : row == 3 && picture(code, besides: 6, context) == nil else { return [] }
+            showsPicture.toggle()
+            return [.select(0)]
+        }
         guard case .checking = stage, row == 3 || row == 4 else { return [] }
         return [.act(.decideDevice(isAccepted: row == 4))]
     }

@@ -84,6 +84,8 @@ package enum Words: String, CaseIterable, Sendable {
     case revokeLoses =
         "- Il ne recevra plus rien. Toutes les clés sont changées.|- It will get nothing more. All keys are changed."
     case revokeKeeps = "- Ce qu'il a déjà reçu ne s'efface pas.|- What it has already received is not erased."
+    case pairingPicture = "Montrer un code QR|Show a QR code"
+    case pairingText = "Revenir au code écrit|Back to the written code"
     case deviceAdd = "Ajouter un appareil|Add a device"
     case deviceRemoved =
         "Appareil retiré. Toutes les clés sont changées.|Device removed. All keys are changed."

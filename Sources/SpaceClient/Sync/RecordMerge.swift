@@ -1,4 +1,5 @@
 import HealthModel
+import Vault
 
 /// Makes one resource of two that were changed apart from each other, where nobody can mind.
 ///
@@ -15,10 +16,17 @@ enum RecordMerge {
         if left.json.isEquivalent(to: right.json) {
             return left.bytes.lexicographicallyPrecedes(right.bytes) ? left : right
         }
-        guard left.type == right.type, !neverAutomatic.contains(left.type), let base, base.type == left.type,
-            let merged = merge(left.object, right.object, base: base.object)
-        else { return nil }
-        return try? Resource(merged)
+        if left.type == .patient, right.type == .patient {
+            return PersonRecord.merge(left, right, base: base) { mergeMembers($0, $1, base: $2) }
+        }
+        guard left.type == right.type, !neverAutomatic.contains(left.type), let base, base.type == left.type else {
+            return nil
+        }
+        return mergeMembers(left, right, base: base)
+    }
+
+    private static func mergeMembers(_ left: Resource, _ right: Resource, base: Resource) -> Resource? {
+        merge(left.object, right.object, base: base.object).flatMap { try? Resource($0) }
     }
 
     private static func merge(_ left: JSONObject, _ right: JSONObject, base: JSONObject) -> JSONObject? {

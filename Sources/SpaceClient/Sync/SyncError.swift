@@ -10,6 +10,8 @@ package enum SyncError: Error, Hashable, Sendable {
     case alreadyLinked
     /// The address of the server cannot be used.
     case address
+    /// No address of a server was given.
+    case addressMissing
     /// There was no answer.
     case transport(TransportError)
     /// The server refused.
@@ -107,6 +109,7 @@ extension SyncError {
         case .notLinked: Phrase("cet espace n'a pas de serveur", "this space has no server")
         case .alreadyLinked: Phrase("cet espace a déjà un serveur", "this space already has a server")
         case .address: Phrase("cette adresse de serveur ne convient pas", "this server address cannot be used")
+        case .addressMissing: Phrase("il manque l'adresse du serveur", "the server's address is missing")
         case .transport(.certificate):
             Phrase(
                 "le certificat du serveur n'est pas reconnu ; rien n'a été envoyé",
@@ -181,6 +184,7 @@ extension SyncError {
         switch self {
         case .notLinked: Phrase("en ajouter un : espace server add URL", "add one: espace server add URL")
         case .alreadyLinked: Phrase("voir : espace server status", "see: espace server status")
+        case .addressMissing: Phrase("ajoutez --server ADRESSE", "add --server ADDRESS")
         case .address:
             Phrase(
                 "une adresse https, ou http sur cet ordinateur seulement",
@@ -223,7 +227,7 @@ extension SyncError {
         switch self {
         case .notLinked, .noSuchDevice, .noConflict: 5
         case .alreadyLinked, .massDeletion, .keysMissing: 8
-        case .address: 2
+        case .address, .addressMissing: 2
         case .transport(.certificate), .alarm: 6
         case .transport, .refused, .documentNotHere: 10
         case .malformedAnswer: 6

@@ -84,6 +84,7 @@ extension Space {
             let finished = changes
             try await vault.commit(finished, author: author)
         } catch { throw .vault(error) }
+        do throws(SpaceError) { try await refresh() } catch { throw .space(error) }
     }
 
     private func put(
@@ -178,5 +179,6 @@ extension Synchroniser {
                 throw .vault(error)
             }
         }
+        do throws(SpaceError) { try await space.refresh() } catch { throw .space(error) }
     }
 }

@@ -73,6 +73,12 @@ extension Synchroniser {
         RecoveryKit(address: link.address, space: link.space, head: follower.head)
     }
 
+    /// Whether a recovery code is the one of this space, as far as this device knows.
+    package func knows(_ code: RecoveryCode) -> Bool {
+        guard let device = follower.state?.devices[PaperDevice(code).thumbprint] else { return false }
+        return device.revokedAt == nil
+    }
+
     /// Takes a space back on a new computer with the recovery code.
     ///
     /// - Parameters:

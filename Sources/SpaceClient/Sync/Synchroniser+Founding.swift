@@ -36,7 +36,7 @@ extension Synchroniser {
                 wrapping: identity.wrapping.publicKey,
                 name: deviceName,
                 server: information,
-                kinds: RecordKind.allCases.map(\.rawValue),
+                kinds: RecordKind.allCases.map(\.rawValue) + [Self.identityCategory],
                 paper: recovery.map(PaperDevice.init),
                 makeID: { UUID() }
             )

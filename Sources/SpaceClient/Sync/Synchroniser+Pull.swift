@@ -75,11 +75,12 @@ extension Synchroniser {
         if !followed.entries.isEmpty {
             let finished = step
             do throws(VaultError) {
-                report.pulled += try await vault.receive(finished)
+                report.pulled += try await receive(finished)
             } catch { throw .vault(error) }
         }
         self.link = link
         follower = next
+        try await refreshPerson(after: step)
         for leaf in page.leaves { tree?.append(leaf.leaf) }
         if link.isRevoked { throw .revoked }
         return followed.isCaughtUp
@@ -166,7 +167,7 @@ extension Synchroniser {
         guard let key = bundle?.key(category: header.category, epoch: header.epoch),
             let body = try? VersionSealer(space: link.space).open(object, header: header, key: key),
             let content = try? PortableContent(decoding: body),
-            let kind = VersionKind(rawValue: header.kind.rawValue)
+            let kind = VersionKind(rawValue: header.kind.rawValue), isInPlace(content, header, bundle)
         else { return nil }
         // What the header says of documents has to be what the sealed body says.
         guard
@@ -258,6 +259,7 @@ extension Synchroniser {
         for header in absent { if let object = objects[header.id] { tryAgain(header, object) } }
         guard !step.versions.isEmpty else { return }
         let finished = step
-        do throws(VaultError) { report.pulled += try await vault.receive(finished) } catch { throw .vault(error) }
+        do throws(VaultError) { report.pulled += try await receive(finished) } catch { throw .vault(error) }
+        try await refreshPerson(after: finished)
     }
 }

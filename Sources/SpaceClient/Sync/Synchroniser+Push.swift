@@ -23,7 +23,8 @@ extension Synchroniser {
             guard !versions.isEmpty else { return }
             do throws(SyncError) {
                 try await send(versions, progress: progress)
-                report.pushed += versions.count
+                // Who the person is is no record of theirs.
+                report.pushed += versions.count { !$0.content.provenance.isPerson }
                 attempts = 0
             } catch .refused(let code) where Self.isOvertaken(code) && attempts < 4 {
                 // Another device was quicker, or an answer of ours was lost: what the log says now decides what is left to do.
@@ -55,7 +56,7 @@ extension Synchroniser {
         var headers: [VersionHeader] = []
         var objects: [Data] = []
         for version in versions {
-            guard let category = bundle.category(ofKind: version.recordKind.rawValue),
+            guard let category = bundle.category(ofKind: Self.categoryName(of: version)),
                 let epoch = state.categories[category]?.epoch, let key = bundle.key(category: category, epoch: epoch)
             else { throw .keysMissing }
             var header = VersionHeader(

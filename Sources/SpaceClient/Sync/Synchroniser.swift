@@ -108,6 +108,7 @@ package actor Synchroniser {
         try await foundIfNeeded()
         try await pull(progress: progress)
         try await auditKeys()
+        try await recordPerson()
         try await push(progress: progress)
         return try await finish()
     }

@@ -1,6 +1,7 @@
 /// How a cell is drawn: attributes and one role colour, always on the default background.
 ///
-/// There is deliberately no dim, no blink, no background colour and no dark blue; a colour only repeats what the text says.
+/// There is deliberately no dim, no blink, no background colour and no dark blue; a colour only repeats what the text says. ``paper`` is for
+/// pictures that a camera reads, which needs to know which of the two colours is the light one.
 package struct Style: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8
 
@@ -22,6 +23,8 @@ package struct Style: OptionSet, Hashable, Sendable {
     package static let news = Style(rawValue: 32)
     /// The colour of what is done or in order.
     package static let success = Style(rawValue: 64)
+    /// Black on white: for a picture that a camera reads.
+    package static let paper = Style(rawValue: 128)
 
     /// The role colours, most important first: when a style holds several, the first one is drawn.
     package static let roles: [(style: Style, color: PaletteColor)] = [
@@ -37,7 +40,7 @@ package struct Style: OptionSet, Hashable, Sendable {
     package var names: [String] {
         let all: [(Style, String)] = [
             (.reverse, "reverse"), (.bold, "bold"), (.underline, "underline"), (.alarm, "alarm"),
-            (.attention, "attention"), (.news, "news"), (.success, "success"),
+            (.attention, "attention"), (.news, "news"), (.success, "success"), (.paper, "paper"),
         ]
         return all.filter { contains($0.0) }.map(\.1)
     }

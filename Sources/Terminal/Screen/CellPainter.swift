@@ -14,6 +14,9 @@ struct CellPainter {
     /// Curses looks for lines that moved, and takes at least three for a scroll: handed over two by two, they are written again.
     private static let rowsAtOnce = 2
 
+    /// The pair of black on white, after those of the roles.
+    static let paperPair = Int32(Style.roles.count + 1)
+
     /// Forgets what the screen shows: the next picture is handed over whole.
     mutating func forget() {
         shown = nil
@@ -67,7 +70,7 @@ struct CellPainter {
         if style.contains(.bold) { attributes |= UInt32(NC_BOLD) }
         if style.contains(.underline) { attributes |= UInt32(NC_UNDERLINE) }
         let role = colors ? Style.roles.firstIndex { style.contains($0.style) } : nil
-        let pair = Int32(role.map { $0 + 1 } ?? 0)
+        let pair = colors && style.contains(.paper) ? Self.paperPair : Int32(role.map { $0 + 1 } ?? 0)
         var cell = cchar_t()
         // Curses places the cursor by the widths of its own C library: what that library measures otherwise, for
         // instance a character newer than it, would shift the rest of the line.

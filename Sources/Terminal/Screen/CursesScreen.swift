@@ -192,6 +192,7 @@ extension CursesScreen {
         start_color()
         use_default_colors()
         for (index, role) in Style.roles.enumerated() { init_pair(Int16(index + 1), role.color.rawValue, -1) }
+        init_pair(Int16(CellPainter.paperPair), Int16(COLOR_BLACK), nc_colors() >= 16 ? 15 : Int16(COLOR_WHITE))
     }
 
     private func setPasteMarks(_ on: Bool) {

@@ -95,12 +95,17 @@ extension Vault {
         throw contents.damage.contains(damage) ? .damaged(damage) : .notFound(.space)
     }
 
-    /// Replaces the person and the settings of a space.
+    /// Replaces the person and the settings of a space, and writes a version of the person's record where there is one.
     ///
     /// - Throws: `VaultError.notFound` if there is no such space.
     package func update(_ number: SpaceNumber = .owner, to space: SpaceInformation) throws(VaultError) {
         guard contents.spaces[number] != nil else { throw .notFound(.space) }
-        try write(space, number)
+        let record = personRecord(of: number)
+        try transact(author: space.person.displayName) { (commit, database) throws(VaultError) in
+            do { try commit.write(space, of: number, record: record, in: database) } catch {
+                throw VaultError(mapping: error)
+            }
+        }
     }
 
     /// Makes a space for another person.

@@ -64,7 +64,8 @@ extension Vault {
                     ledger: commit.ledger,
                     heads: commit.heads,
                     conflicts: commit.conflicts,
-                    remoteBlobs: commit.remoteBlobs
+                    remoteBlobs: commit.remoteBlobs,
+                    spaces: commit.spaces
                 )
             )
         }
@@ -82,11 +83,12 @@ extension Vault {
     private func take(_ outcome: Outcome) {
         contents.ledger = outcome.ledger
         contents.remoteBlobs.formUnion(outcome.remoteBlobs)
+        contents.spaces.merge(outcome.spaces) { _, new in new }
         for (record, conflict) in outcome.conflicts { contents.conflicts[record] = conflict }
         var updates: [IndexUpdate] = []
         updates.reserveCapacity(outcome.heads.count)
         for (record, head) in outcome.heads {
-            updates.append(IndexUpdate(record: record, entry: head.entry))
+            updates.append(IndexUpdate(record: record, entry: head.isPerson ? nil : head.entry))
             contents.apply(head)
         }
         index.apply(updates)
@@ -126,23 +128,26 @@ private struct Outcome {
     let heads: [RecordID: Head]
     let conflicts: [RecordID: Conflict?]
     let remoteBlobs: Set<BlobID>
+    let spaces: [SpaceNumber: SpaceInformation]
 }
 
 /// The changes of one transaction, and what memory will hold when it is durable.
 struct Commit {
-    private let contents: Contents
+    let contents: Contents
     let environment: VaultEnvironment
     private let author: String
     private let time: Date
     let rows: RowSealer
     private var hasPurged = false
-    private(set) var ledger: Ledger
+    var ledger: Ledger
     /// The heads which differ from those in memory.
-    private(set) var heads: [RecordID: Head] = [:]
+    var heads: [RecordID: Head] = [:]
     /// The choices which differ from those in memory; nil for one that is made.
-    private(set) var conflicts: [RecordID: Conflict?] = [:]
+    var conflicts: [RecordID: Conflict?] = [:]
     /// The documents at the server only which are new.
-    private(set) var remoteBlobs: Set<BlobID> = []
+    var remoteBlobs: Set<BlobID> = []
+    /// The spaces whose row differs from what memory holds.
+    var spaces: [SpaceNumber: SpaceInformation] = [:]
 
     init(contents: Contents, environment: VaultEnvironment, author: String, rows: RowSealer) {
         self.contents = contents
@@ -164,6 +169,7 @@ struct Commit {
 
     /// Writes the state row.
     mutating func finish(in database: Database) throws {
+        try followPeople(in: database)
         if hasPurged {
             // The packs still repeat the summaries of what was purged.
             try database.execute(sql: "DELETE FROM snapshot")
@@ -179,7 +185,7 @@ struct Commit {
         try ledger.write(to: database, rows: rows)
     }
 
-    private func head(of record: RecordID) -> Head? {
+    func head(of record: RecordID) -> Head? {
         heads[record] ?? contents.heads[record]
     }
 
@@ -246,7 +252,8 @@ struct Commit {
 
     private mutating func bin(_ record: RecordID, in database: Database) throws -> RecordID {
         let former = try existingHead(of: record)
-        guard case .live = former.state else { throw VaultError.invalidChange }
+        // A space without a person is none.
+        guard case .live = former.state, !former.isPerson else { throw VaultError.invalidChange }
         let payload = VersionPayload(
             kind: .tombstone,
             time: time,
@@ -326,34 +333,6 @@ struct Commit {
         for head in heads.values { referenced.formUnion(head.allDocuments) }
         return referenced
     }
-
-    /// The versions which stand at the end of a record's history: one, or several while a choice waits.
-    func sides(of record: RecordID, _ head: Head) -> [VersionID] {
-        (conflicts[record] ?? contents.conflicts[record])?.sides.map(\.version) ?? [head.row.version]
-    }
-
-    /// Says which sides of a record stand beside each other now, and which of them is shown.
-    mutating func note(_ conflict: Conflict?, of record: RecordID, shown head: Head) {
-        conflicts[record] = .some(conflict)
-        heads[record] = head
-    }
-
-    mutating func note(remote blob: BlobID) { remoteBlobs.insert(blob) }
-
-    /// The choice that waits for a record, as this transaction sees it.
-    func conflict(of record: RecordID) -> Conflict? {
-        conflicts[record] ?? contents.conflicts[record]
-    }
-
-    /// Writes what the link of a space holds.
-    mutating func write(link: Data, of space: SpaceNumber, database: Database) throws {
-        let sealed = rows.seal(link, for: .link(space))
-        try SmallRow.write(sealed, at: .link(space), in: database)
-        ledger.note(.link(space), sealed: sealed)
-    }
-
-    /// The head of a record as this transaction sees it.
-    func present(_ record: RecordID) -> Head? { head(of: record) }
 
     /// Takes what a new version replaces out of the choice that waited, if there was one.
     private mutating func settle(

@@ -94,10 +94,11 @@ extension Vault {
         return rows.filter { !present.contains($0.version) && contents.heads[$0.record]?.isPurged != true }
     }
 
-    /// The rows of the owner's records, except of those which were purged.
+    /// The rows of the owner's records, except of those which were purged; who the person is goes with the space.
     private func transferableRows() throws(VaultError) -> [VersionRow] {
         try versionRows().filter {
-            $0.space == SpaceNumber.owner.number && contents.heads[$0.record]?.isPurged != true
+            guard $0.space == SpaceNumber.owner.number else { return false }
+            return contents.heads[$0.record].map { !$0.isPurged && !$0.isPerson } ?? true
         }
     }
 

@@ -49,7 +49,7 @@ final class SearchIndex: Sendable {
             guard isPlanned else { return }
             isPlanned = false
             // The newest are added first, because they are what is searched for.
-            waiting = RowNumber.sorted(heads.values.compactMap { $0.isBinned ? nil : $0.entry })
+            waiting = RowNumber.sorted(heads.values.compactMap { $0.isBinned || $0.isPerson ? nil : $0.entry })
             addSlice()
         }
     }

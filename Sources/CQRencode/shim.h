@@ -1,0 +1,2 @@
+/* libqrencode, which computes the squares of a QR code. */
+#include <qrencode.h>
