@@ -100,7 +100,8 @@ let package = Package(
         .target(name: "CFileGuard"),
         module(
             "SpaceClient",
-            ["CFileGuard", "HealthFormats", "HealthModel", "SpaceProtocol", "Vault", subprocess] + crypto
+            ["CFileGuard", "Certification", "HealthFormats", "HealthModel", "SpaceProtocol", "Vault", subprocess]
+                + crypto
         ),
         module("SpaceTransport", ["SpaceClient", "SpaceProtocol"] + httpClient),
         // edges

@@ -83,6 +83,17 @@ package struct UnverifiedCertificate: Hashable, Sendable {
         return CertifiedProfessional(self, subject: subject, key: key, root: root)
     }
 
+    /// Who it is about, if a pinned authority itself signed it and it certifies this key; nil otherwise.
+    ///
+    /// For naming who did something long ago: whether the certificate held at any moment is not looked at, and nothing is to be granted by it.
+    package func holder(of key: VerifyingKey, under root: TrustRoot) -> ProfessionalSubject? {
+        guard certificate.issuer == root.certificate.subject,
+            root.certificate.publicKey.isValidSignature(certificate.signature, for: certificate),
+            (try? RolePolicy.check(leaf: certificate)) != nil, (try? verifyingKey()) == key
+        else { return nil }
+        return try? ProfessionalSubject(certificate)
+    }
+
     /// The authorities from the one that signed this certificate up to the pinned one.
     private func chain(
         to root: TrustRoot,

@@ -1,5 +1,6 @@
 import FoundationEssentials
 package import HealthModel
+import SpaceProtocol
 package import Vault
 
 /// One person's record, with the actions a person takes on it.

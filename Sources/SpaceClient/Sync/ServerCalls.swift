@@ -92,6 +92,7 @@ final class ServerCalls {
 enum ServerPath {
     static let server = "/v1/server"
     static let spaces = "/v1/spaces"
+    static let directory = "/v1/directory"
 
     static func log(_ space: SpaceID) -> String { "/v1/spaces/\(space)/log" }
     static func state(_ space: SpaceID) -> String { "/v1/spaces/\(space)/state" }

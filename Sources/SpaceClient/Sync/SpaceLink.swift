@@ -1,3 +1,4 @@
+package import Certification
 package import FoundationEssentials
 package import SpaceProtocol
 
@@ -32,6 +33,10 @@ package struct SpaceLink: Sendable {
     package var alarm: (kind: SyncAlarm, evidence: Data, time: Date)?
     /// Whether the log says that this device was revoked.
     package var isRevoked = false
+    /// What the person decided and the log does not hold yet, in order.
+    package var intents: [Intent] = []
+    /// What is remembered of professionals, so that nothing older is taken for news (A33).
+    package var register = ProfessionalRegister.Memory()
 
     /// A link that has verified nothing yet.
     package init(address: String, trustRoot: String?, space: SpaceID, server: String, logKey: VerifyingKey) {
@@ -40,6 +45,13 @@ package struct SpaceLink: Sendable {
         self.space = space
         self.server = server
         self.logKey = logKey
+    }
+
+    /// The authorities which the person pinned: those among the certificates of ``trustRoot`` that may vouch for professionals.
+    package var authorities: [TrustRoot] {
+        let end = "-----END CERTIFICATE-----"
+        return (trustRoot ?? "").components(separatedBy: end).dropLast().compactMap { try? TrustRoot(pem: $0 + end) }
+            .filter { $0.statusKey != nil }
     }
 
     /// The log's name.
@@ -73,6 +85,8 @@ package struct SpaceLink: Sendable {
             writer.append(alarm.time)
         }
         writer.append(UInt8(isRevoked ? 1 : 0))
+        writer.append(CanonicalJSON.encode(intents))
+        writer.append(CanonicalJSON.encode(register))
         return writer.bytes
     }
 
@@ -104,6 +118,11 @@ package struct SpaceLink: Sendable {
             alarm = (kind, try reader.field(), try reader.date())
         }
         isRevoked = try reader.number(UInt8.self) == 1
+        guard let intents = CanonicalJSON.decode([Intent].self, from: try reader.field()),
+            let register = CanonicalJSON.decode(ProfessionalRegister.Memory.self, from: try reader.field())
+        else { throw FieldError() }
+        self.intents = intents
+        self.register = register
         try reader.end()
     }
 }

@@ -45,20 +45,34 @@ extension Synchroniser {
         }
     }
 
+    private static func refusal(_ error: StateRefusal) -> SyncError {
+        switch error {
+        case .closed: .closed
+        case .blocked: .blockedProfessional
+        case .lowered, .recipients, .malformed: .refusedTerms
+        default: .noSuchDevice
+        }
+    }
+
     /// Writes statements and sends them in one request; when somebody was quicker, reads on and writes them anew.
     ///
     /// `write` makes the statements for the state as it is now.
     func author(
+        with recipients: [ProfessionalID: GrantRecipient] = [:],
         _ write: (SpaceAuthor, SpaceState, LogHead) throws(StateRefusal) -> Authored
     ) async throws(SyncError) {
         for _ in 0..<4 {
             guard let state = follower.state else { throw .keysMissing }
             let authored: Authored
             do throws(StateRefusal) {
-                authored = try write(SpaceAuthor(identity.signing), state, follower.head)
+                let now = environment.now()
+                let author = SpaceAuthor(identity.signing, at: now, recipients: recipients)
+                authored = try write(author, state, follower.head)
             } catch {
-                throw error == .closed ? .closed : .noSuchDevice
+                throw Self.refusal(error)
             }
+            // Nothing was left to say.
+            guard !authored.entries.isEmpty else { return }
             do throws(SyncError) {
                 let answer = try await calls.call(
                     "POST",

@@ -196,21 +196,26 @@ extension Synchroniser {
 
     /// Fetches the objects of versions, some at a time.
     private func fetch(_ headers: [VersionHeader]) async throws(SyncError) -> [UUID: Data] {
+        try await fetchObjects(headers.map(\.id))
+    }
+
+    /// Fetches objects by their ids, some at a time.
+    func fetchObjects(_ ids: [UUID]) async throws(SyncError) -> [UUID: Data] {
         var found: [UUID: Data] = [:]
-        found.reserveCapacity(headers.count)
-        var rest = headers[...]
+        found.reserveCapacity(ids.count)
+        var rest = ids[...]
         while !rest.isEmpty {
             let batch = rest.prefix(ObjectRequest.maximumCount)
             rest = rest.dropFirst(batch.count)
             let answer = try await calls.call(
                 "POST",
                 ServerPath.objects(link.space),
-                body: ObjectRequest(batch.map(\.id)).encoded
+                body: ObjectRequest(Array(batch)).encoded
             )
             guard let objects = try? ObjectAnswer(decoding: answer.body).objects, objects.count == batch.count else {
                 throw .malformedAnswer
             }
-            for (header, object) in zip(batch, objects) { found[header.id] = object }
+            for (id, object) in zip(batch, objects) { found[id] = object }
         }
         return found
     }

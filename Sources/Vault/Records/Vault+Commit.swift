@@ -163,6 +163,7 @@ struct Commit {
         case .put(let put): try self.put(put, in: database)
         case .bin(let record): try bin(record, in: database)
         case .restore(let record, let version): try restore(record, to: version, in: database)
+        case .decline(let record): try decline(record, in: database)
         case .purge(let record): try purge(record, in: database)
         }
     }
@@ -270,6 +271,26 @@ struct Commit {
         let row = try write(payload, record: record, space: former.row.space, in: database)
         heads[record] = Head(tombstone: payload, over: former, in: row)
         conflicts[record] = .some(nil)
+        return record
+    }
+
+    private mutating func decline(_ record: RecordID, in database: Database) throws -> RecordID {
+        guard head(of: record) == nil else { throw VaultError.invalidChange }
+        let payload = VersionPayload(
+            kind: .tombstone,
+            time: time,
+            created: time,
+            author: author,
+            parents: [],
+            contentHash: .none,
+            provenance: .typed,
+            documents: [],
+            allDocuments: [],
+            summary: nil,
+            body: Data()
+        )
+        let row = try write(payload, record: record, space: SpaceNumber.owner.number, in: database)
+        heads[record] = Head(tombstone: payload, over: nil, in: row)
         return record
     }
 
