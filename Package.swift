@@ -66,6 +66,9 @@ let package = Package(
         .executable(name: "espace", targets: ["espace"]),
         .executable(name: "espace-server", targets: ["espace-server"]),
     ],
+    traits: [
+        .trait(name: "PostgreSQL", description: "The record server can keep its spaces in PostgreSQL, through libpq.")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -105,7 +108,12 @@ let package = Package(
         ),
         module("SpaceTransport", ["SpaceClient", "SpaceProtocol"] + httpClient),
         // edges
-        module("RecordServer", ["SpaceProtocol", grdb, arguments] + httpServer + crypto),
+        .systemLibrary(name: "CPostgreSQL"),
+        module(
+            "RecordServer",
+            ["SpaceProtocol", .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])), grdb, arguments]
+                + httpServer + crypto
+        ),
         .systemLibrary(name: "CNcurses"),
         .systemLibrary(name: "CQRencode"),
         .target(name: "CTerminalGuard"),
@@ -157,6 +165,13 @@ let package = Package(
             "Sync",
             [
                 "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport", "TestSupport", "Vault",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        tests(
+            "RecordServer",
+            [
+                "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -153,7 +153,7 @@ extension RecordResponder {
         else { throw RecordError.notFound }
         if route.endpoint == .leaveMessage {
             guard !incoming.body.isEmpty else { throw RecordError.malformed }
-            try await engine.leave(incoming.body, in: mailbox, slot: slot)
+            try await engine.leave(incoming.body, in: mailbox, slot: slot, from: incoming.address)
             return Response(status: .noContent)
         }
         let wait = Int(min(incoming.parameters["wait"] ?? 0, 30))

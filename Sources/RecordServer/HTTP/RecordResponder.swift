@@ -100,7 +100,13 @@ struct RecordResponder: HTTPResponder {
         let body = try await self.body(of: request, route)
         call.bytesIn = body.count
         let parameters = try Parameters(query, of: route)
-        var incoming = Incoming(request: request, body: body, values: values, parameters: parameters)
+        var incoming = Incoming(
+            request: request,
+            body: body,
+            values: values,
+            parameters: parameters,
+            address: context.address
+        )
         switch route.access {
         case .anybody: break
         case .founder, .device: try await authenticate(&incoming, route, path: String(path), query: String(query))
@@ -203,6 +209,8 @@ struct Incoming {
     let body: Data
     let values: [String: String]
     let parameters: Parameters
+    /// Where it comes from.
+    let address: String
     var space: SpaceID?
     var reading: SignedReading?
 }

@@ -91,6 +91,7 @@ package final class RecordServer: Sendable {
             ticket: options.ticket,
             logger: options.logger
         )
+        engine.listen()
         let (ports, port) = AsyncStream<Int>.makeStream()
         var quiet = options.logger
         quiet.logLevel = max(options.logger.logLevel, .warning)
