@@ -12,6 +12,7 @@ extension Synchroniser {
         let total = try await waiting()
         guard total > 0 else { return }
         var attempts = 0
+        var lastSent: [VersionID] = []
         while true {
             let versions: [PortableVersion]
             do throws(VaultError) {
@@ -21,8 +22,11 @@ extension Synchroniser {
                 )
             } catch { throw .vault(error) }
             guard !versions.isEmpty else { return }
+            // The server said to have taken them, and its log does not have them.
+            guard versions.map(\.id) != lastSent else { throw .refused(.unavailable) }
             do throws(SyncError) {
                 try await send(versions, progress: progress)
+                lastSent = versions.map(\.id)
                 report.pushed += versions.count
                 attempts = 0
             } catch .refused(let code) where Self.isOvertaken(code) && attempts < 4 {
