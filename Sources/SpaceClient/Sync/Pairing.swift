@@ -279,7 +279,10 @@ struct Mailbox: Sendable {
             } catch { throw .transport(error) }
             switch answer.status {
             case 200: return answer.body
-            case 404: if Task.isCancelled { throw .transport(.cancelled) }
+            case 404:
+                if Task.isCancelled { throw .transport(.cancelled) }
+                // A server that does not wait is not asked without a pause.
+                try? await Task.sleep(for: .milliseconds(200))
             default: throw .refused(.unavailable)
             }
         }

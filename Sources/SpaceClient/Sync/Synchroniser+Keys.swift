@@ -61,6 +61,7 @@ extension Synchroniser {
         with recipients: [ProfessionalID: GrantRecipient] = [:],
         _ write: (SpaceAuthor, SpaceState, LogHead) throws(StateRefusal) -> Authored
     ) async throws(SyncError) {
+        if let alarm = link.alarm { throw .alarm(alarm.kind) }
         for _ in 0..<4 {
             guard let state = follower.state else { throw .keysMissing }
             let authored: Authored
@@ -82,11 +83,23 @@ extension Synchroniser {
                     body: StateBatch(authored.entries).encoded
                 )
                 if try await !take(answer.body) { try await pull { _ in } }
+                // An answer is no proof: only the log is (A19).
+                guard try await holds(authored.state.head) else { throw .refused(.unavailable) }
                 return
             } catch .refused(.stateConflict) {
                 try await pull { _ in }
             }
         }
         throw .refused(.stateConflict)
+    }
+
+    /// Whether the verified log has this statement.
+    private func holds(_ head: StateHead) async throws(SyncError) -> Bool {
+        if follower.state?.head == head { return true }
+        do throws(VaultError) {
+            return try await vault.statements().contains { bytes in
+                (try? StateEntry(decoding: bytes))?.hash == head.hash
+            }
+        } catch { throw .vault(error) }
     }
 }

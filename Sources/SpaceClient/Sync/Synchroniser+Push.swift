@@ -17,6 +17,7 @@ extension Synchroniser {
         let total = try await waiting()
         guard total > 0 else { return }
         var attempts = 0
+        var lastSent: [VersionID] = []
         while true {
             let versions: [PortableVersion]
             do throws(VaultError) {
@@ -26,8 +27,11 @@ extension Synchroniser {
                 )
             } catch { throw .vault(error) }
             guard !versions.isEmpty else { return }
+            // The server said to have taken them, and its log does not have them.
+            guard versions.map(\.id) != lastSent else { throw .refused(.unavailable) }
             do throws(SyncError) {
                 try await send(versions, progress: progress)
+                lastSent = versions.map(\.id)
                 // Who the person is is no record of theirs.
                 report.pushed += versions.count { !$0.content.provenance.isPerson }
                 attempts = 0
