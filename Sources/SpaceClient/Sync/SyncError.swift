@@ -32,12 +32,20 @@ package enum SyncError: Error, Hashable, Sendable {
     case pairingCode
     /// The other side of a pairing did not prove that it knows the code, or the code was used before.
     case pairingRefused
+    /// Nobody waits with this pairing code: it is wrong, or its ten minutes are over.
+    case pairingUnanswered
+    /// Another device came with this pairing code before; each holds once.
+    case pairingUsed
+    /// The person refused on the other device.
+    case pairingDeclined
     /// The pairing was not finished in time.
     case pairingExpired
     /// The recovery code does not belong to this space.
     case wrongRecoveryCode
     /// There is no such device, or it cannot be revoked.
     case noSuchDevice
+    /// Nothing stopped the space, so there is no proof of anything.
+    case noAlarm
     /// The record has no choice to make.
     case noConflict
     /// The bytes of a document are at the server only.
@@ -163,11 +171,27 @@ extension SyncError {
                 "l'autre appareil n'a pas le même code ; rien n'a été ajouté",
                 "the other device does not have the same code; nothing was added"
             )
+        case .pairingUnanswered:
+            Phrase(
+                "aucun appareil n'attend avec ce code\u{A0}: il est faux, ou ses dix minutes sont passées",
+                "no device waits with this code: it is wrong, or its ten minutes are over"
+            )
+        case .pairingUsed:
+            Phrase(
+                "ce code a déjà servi\u{A0}; chaque code ne sert qu'une fois",
+                "this code was used already; each code holds once"
+            )
+        case .pairingDeclined:
+            Phrase(
+                "l'ajout a été refusé sur l'autre appareil\u{A0}; rien n'a été ajouté",
+                "it was refused on the other device; nothing was added"
+            )
         case .pairingExpired: Phrase("le code n'est plus valable", "the code is no longer valid")
         case .wrongRecoveryCode:
             Phrase("ce code de secours n'est pas celui de cet espace", "this recovery code is not that of this space")
         case .noSuchDevice:
             Phrase("aucun appareil ne peut être retiré sous ce nom", "no device can be removed under this name")
+        case .noAlarm: Phrase("aucune alarme\u{A0}: il n'y a rien à prouver", "no alarm: there is nothing to prove")
         case .noConflict: Phrase("il n'y a pas de choix à faire ici", "there is no choice to make here")
         case .documentNotHere(let bytes):
             Phrase(
@@ -209,11 +233,17 @@ extension SyncError {
         case .massDeletion:
             Phrase("si c'est voulu : espace sync --yes", "if it is meant: espace sync --yes")
         case .revoked: Phrase("l'ajouter à nouveau : espace device pair", "add it again: espace device pair")
+        case .noAlarm: nil
         case .closed, .noConflict, .noSuchDevice:
             Phrase("voir : espace device list", "see: espace device list")
         case .keysMissing: Phrase("ouvrez l'espace sur un autre appareil", "open the space on another device")
         case .pairingCode: Phrase("recopiez-le lettre à lettre", "copy it letter by letter")
-        case .pairingRefused, .pairingExpired:
+        case .pairingUnanswered:
+            Phrase(
+                "vérifiez le code et l'adresse, ou demandez un nouveau code\u{A0}: espace device pair",
+                "check the code and the address, or ask for a new code: espace device pair"
+            )
+        case .pairingRefused, .pairingExpired, .pairingUsed, .pairingDeclined:
             Phrase("demandez un nouveau code : espace device pair", "ask for a new code: espace device pair")
         case .wrongRecoveryCode: Phrase("prenez le dernier code imprimé", "take the latest printed code")
         case .documentNotHere: Phrase("il viendra avec : espace sync", "it will come with: espace sync")
@@ -225,14 +255,14 @@ extension SyncError {
     /// The exit status of a command which ends with this error.
     package var exitCode: Int32 {
         switch self {
-        case .notLinked, .noSuchDevice, .noConflict: 5
+        case .notLinked, .noSuchDevice, .noConflict, .noAlarm: 5
         case .alreadyLinked, .massDeletion, .keysMissing: 8
         case .address, .addressMissing: 2
         case .transport(.certificate), .alarm: 6
         case .transport, .refused, .documentNotHere: 10
         case .malformedAnswer: 6
-        case .revoked, .closed, .pairingRefused: 7
-        case .pairingCode, .wrongRecoveryCode: 3
+        case .revoked, .closed, .pairingRefused, .pairingUsed, .pairingDeclined: 7
+        case .pairingCode, .pairingUnanswered, .wrongRecoveryCode: 3
         case .pairingExpired: 10
         case .vault(let error): error.exitCode
         case .space(let error): error.exitCode
