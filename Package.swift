@@ -165,7 +165,7 @@ let package = Package(
             "Sync",
             [
                 "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport", "TestSupport", "Vault",
-                .product(name: "Logging", package: "swift-log"),
+                grdb, .product(name: "Logging", package: "swift-log"),
             ]
         ),
         tests(

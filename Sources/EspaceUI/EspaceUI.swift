@@ -7,6 +7,20 @@ import Terminal
 import Glibc
 #endif
 
+/// What a demonstration tells everybody, because all of it is fictitious.
+package struct Demonstration: Hashable, Sendable {
+    /// The passphrase of its vaults.
+    package var passphrase: String
+    /// The command which opens its second device in another terminal.
+    package var second: String
+
+    /// A demonstration.
+    package init(passphrase: String, second: String) {
+        self.passphrase = passphrase
+        self.second = second
+    }
+}
+
 /// How the screens are opened.
 package struct Options: Sendable {
     /// The vault's file, created at the first opening when absent.
@@ -17,8 +31,8 @@ package struct Options: Sendable {
     package var readOnly: Bool
     /// The language of the words until the vault's settings are known.
     package var language: Language
-    /// What a demonstration shows before the unlock question: its passphrase; nil outside a demonstration.
-    package var demonstration: String?
+    /// What a demonstration shows before the unlock question; nil outside a demonstration.
+    package var demonstration: Demonstration?
     /// How a way to a record server is found; nil where there is none.
     package var connect: World.Connect?
 
@@ -28,7 +42,7 @@ package struct Options: Sendable {
         lineMode: Bool = false,
         readOnly: Bool = false,
         language: Language = .french,
-        demonstration: String? = nil,
+        demonstration: Demonstration? = nil,
         connect: World.Connect? = nil
     ) {
         self.connect = connect
@@ -50,7 +64,9 @@ package func run(_ options: Options) async -> Int32 {
     ProcessSecrecy.forbidDumps()
     ProcessSecrecy.closeForeignTerminals()
     let world = World(vaultPath: options.vaultPath, connect: options.connect)
-    var context = Context(language: options.language, clock: world.clock, demonstration: options.demonstration)
+    let demonstration = options.demonstration
+    var context = Context(language: options.language, clock: world.clock, demonstration: demonstration?.passphrase)
+    context.secondDevice = demonstration?.second
     let exists = FileManager.default.fileExists(atPath: options.vaultPath)
     func first() -> any Screen { exists ? Unlock(isReadOnly: options.readOnly) : Welcome() }
     if !options.lineMode {

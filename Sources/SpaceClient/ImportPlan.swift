@@ -107,6 +107,8 @@ package struct Progress: Hashable, Sendable {
     package enum Unit: Hashable, Sendable {
         case records
         case bytes
+        /// Seconds until the server wants to be asked again.
+        case pause
     }
 
     /// What is counted.

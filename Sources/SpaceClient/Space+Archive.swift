@@ -120,6 +120,10 @@ extension Space {
         _ plan: ArchivePlan,
         progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) async throws(SpaceError) -> TransferReport {
+        do throws(SpaceError) { try await refuseIfStopped() } catch {
+            await plan.archive.lock()
+            throw error
+        }
         let known = Set(await vault.entries().map(\.id))
         let (report, brought) = try await wrapping { () throws(VaultError) -> (TransferReport, SpaceInformation) in
             try await closing(plan.archive) { () throws(VaultError) in

@@ -250,6 +250,7 @@ extension Space {
         progress: @escaping @Sendable (Progress) -> Void
     ) async throws(SpaceError) -> [RecordID] {
         guard decisions.contains(where: { $0 != .skip }) else { return [] }
+        try await refuseIfStopped()
         // Documents first: a reference to what is not stored yet must never be durable. Unused ones are removed after a day.
         var stored: [String: BlobID] = [:]
         for (name, path) in attachments.sorted(by: { $0.key < $1.key }) {

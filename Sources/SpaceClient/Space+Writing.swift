@@ -78,6 +78,7 @@ extension Space {
 
     /// Removes everything in the bin for good; this cannot be undone.
     package func emptyBin() async throws(SpaceError) {
+        try await refuseIfStopped()
         let binned = Set(await bin().map(\.id))
         let author = person().displayName
         _ = try await wrapping { () throws(VaultError) in try await vault.emptyBin(author: author) }
@@ -162,6 +163,7 @@ extension Space {
 
     @discardableResult
     func commit(_ changes: [RecordChange]) async throws(SpaceError) -> [RecordID] {
+        try await refuseIfStopped()
         let author = person().displayName
         return try await wrapping { () throws(VaultError) in try await vault.commit(changes, author: author) }
     }

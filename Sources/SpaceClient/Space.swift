@@ -9,12 +9,16 @@ package import Vault
 /// call wrote is durable when it returns; a call that throws changed nothing.
 package actor Space {
     let vault: Vault
-    let environment: SpaceEnvironment
+    /// What the space needs from the world around it.
+    package nonisolated let environment: SpaceEnvironment
     var undoSteps: [UndoStep] = []
     /// Records that came in from a file since the vault was opened and were not looked at.
     var unseen: Set<RecordID> = []
 
     private var information: SpaceInformation
+    /// Why nothing may be written now, once it was looked up.
+    private(set) var stop: WriteStop?
+    private(set) var knowsStop = false
 
     /// A space over an open vault.
     package init(vault: Vault, environment: SpaceEnvironment = .live) async throws(SpaceError) {
@@ -39,9 +43,16 @@ package actor Space {
         if let person { changed.person = person }
         if let settings { changed.settings = settings }
         guard changed != information else { return }
+        if changed.person != information.person { try await refuseIfStopped() }
         let new = changed
         try await wrapping { () throws(VaultError) in try await vault.update(to: new) }
         information = new
+    }
+
+    /// Takes over whether something may be written.
+    func tell(_ stop: WriteStop?) {
+        self.stop = stop
+        knowsStop = true
     }
 
     /// Takes over who the person is and what they set on another device, after an exchange brought it.

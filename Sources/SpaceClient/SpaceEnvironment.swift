@@ -12,6 +12,8 @@ package struct SpaceEnvironment: Sendable {
     package var pdfText: PDFText
     /// What the vault files of archives need.
     package var archives: VaultEnvironment
+    /// Waits, where a server asks for it; throws when the task is cancelled.
+    package var pause: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
     /// An environment made of these parts.
     package init(

@@ -35,6 +35,7 @@ extension SpaceError {
                 "ce fichier n'a pas été importé : \(format.name.french)",
                 "this file was not imported: \(format.name.english)"
             )
+        case .stopped(let stop): stop.message
         case .cancelled: Phrase("interrompu ; rien n'a été changé", "stopped; nothing was changed")
         }
     }
@@ -50,6 +51,7 @@ extension SpaceError {
         case .recordsExist:
             Phrase("terminez-les ou supprimez-les d'abord", "end them or delete them first")
         case .nothingToUndo, .cancelled: nil
+        case .stopped(let stop): stop.hint
         case .noDocument, .documentElsewhere:
             Phrase("demandez le fichier à son auteur, puis ajoutez-le", "ask its author for the file, then add it")
         case .unreadableRecord: Phrase("lancez « espace check »", "run \"espace check\"")
@@ -79,7 +81,8 @@ extension SpaceError {
         case .vault(let error): error.exitCode
         case .form, .notWritable: 2
         case .notFound, .noDocument, .documentElsewhere: 5
-        case .unreadableRecord: 6
+        case .unreadableRecord, .stopped(.alarm): 6
+        case .stopped(.catchingUp): 10
         case .refused, .unsupported: 9
         case .file(.notFound): 5
         case .file(.tooLarge), .file(.notAFile): 9

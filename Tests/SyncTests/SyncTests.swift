@@ -213,11 +213,11 @@ import Vault
         #expect(joined.check.count == 6)
         // A third party with the same code finds the slot taken.
         let third = try await world.computer()
-        await #expect(throws: SyncError.pairingRefused) {
+        await #expect(throws: SyncError.pairingUsed) {
             _ = try await Joining(third.space, code: code, transport: third.transport, deviceName: "C")
         }
         try await first.sync.reject(joined)
-        await #expect(throws: SyncError.pairingRefused) {
+        await #expect(throws: SyncError.pairingDeclined) {
             _ = try await joining.finish(second.space, address: world.address, trustRoot: nil)
         }
         #expect(PairingCode(parsing: "AAAAAA-AAAAAA-AAAAAA") == nil)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EspaceUI
 import ProgramConsole
 import SpaceProtocol
 
@@ -9,8 +10,8 @@ struct Demo: Verb {
             abstract: say("Une démonstration, données fictives.", "A demonstration, fictitious data."),
             usage: "espace demo [--department 31|44|80] [--headless] [--dir <folder>]",
             discussion: say(
-                "L'espace est créé dans un dossier temporaire, effacé à la fin, ou dans --dir.",
-                "The space is made in a temporary folder, removed at the end, or in --dir."
+                "L'espace, son serveur et un deuxième appareil sont créés dans un dossier temporaire, effacé à la fin, ou dans --dir.",
+                "The space, its server and a second device are made in a temporary folder, removed at the end, or in --dir."
             )
         )
     }
@@ -49,9 +50,25 @@ struct Demo: Verb {
             try await DemoTour(run: run, folder: folder, seeds: seeds, passphrase: passphrase).play()
             return .done
         }
-        let path = folder.file("espace/espace.vault")
-        try await seeds.makeVault(at: path, passphrase: passphrase, folder: folder, run: run)
-        return await run.showScreens(at: path, lineMode: false, readOnly: false, demonstration: Self.words)
+        let world = try await DemoWorld(seeds, passphrase: passphrase, folder: folder, run: run)
+        run.console.line(
+            say(
+                "Serveur de la démonstration, sur cet ordinateur\u{A0}: \(world.server.address)",
+                "Server of the demonstration, on this computer: \(world.server.address)"
+            )
+        )
+        let second = "espace --vault \(world.second)"
+        run.console.line(
+            say("Deuxième appareil, dans un autre terminal\u{A0}: ", "Second device, in another terminal: ") + second
+        )
+        let status = await run.showScreens(
+            at: world.first,
+            lineMode: false,
+            readOnly: false,
+            demonstration: Demonstration(passphrase: Self.words, second: second)
+        )
+        await world.server.stop()
+        return status
     }
 
     /// Printed for everyone to see: what it protects is fictitious.

@@ -31,7 +31,8 @@ struct Screens: Verb {
 
 extension Run {
     /// Hands the process over to the screens until the person leaves them.
-    func showScreens(at path: String, lineMode: Bool, readOnly: Bool, demonstration: String?) async -> ExitStatus {
+    func showScreens(at path: String, lineMode: Bool, readOnly: Bool, demonstration: Demonstration?) async -> ExitStatus
+    {
         let options = EspaceUI.Options(
             vaultPath: path,
             lineMode: lineMode,

@@ -45,8 +45,8 @@ struct DemoSeeds {
 }
 
 extension DemoSeeds {
-    /// Makes a vault that holds the person's record, and leaves it locked.
-    func makeVault(at path: String, passphrase: Passphrase, folder: DemoFolder, run: Run) async throws {
+    /// Makes a vault that holds the person's record.
+    func makeSpace(at path: String, passphrase: Passphrase, folder: DemoFolder, run: Run) async throws -> Space {
         guard let owner = try person() else { throw CommandError.unreadable(.file) }
         let (vault, _) = try await Vault.create(
             at: path,
@@ -61,6 +61,6 @@ extension DemoSeeds {
             await space.lock()
             throw error
         }
-        await space.lock()
+        return space
     }
 }

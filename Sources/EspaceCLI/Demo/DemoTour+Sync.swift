@@ -35,33 +35,26 @@ extension DemoTour {
         await plain.stop()
     }
 
-    /// A second computer of the same person.
-    struct SecondDevice {
-        let space: Space
-        let synchroniser: Synchroniser
-    }
-
-    private func play(_ space: Space, at server: DemoServer, _ tour: inout Tour) async throws -> SecondDevice? {
+    private func play(_ space: Space, at server: DemoServer, _ tour: inout Tour) async throws -> DemoDevice? {
         var linked: Synchroniser?
         await tour.step(say("relier l'espace et tout envoyer, scellé", "link the space and send everything, sealed")) {
-            let synchroniser = try await Synchroniser.found(
-                space,
-                at: server.address,
-                trustRoot: nil,
-                transport: try run.transport(to: server.address, trustRoot: nil),
-                deviceName: say("Ordinateur", "Computer"),
-                recovery: RecoveryCode()
-            )
+            let synchroniser = try await server.link(space, run: run)
             linked = synchroniser
             let report = try await synchroniser.synchronise()
             return report.pushed > 100
         }
         guard let first = linked else { return nil }
-        var joined: SecondDevice?
+        var joined: DemoDevice?
         await tour.step(
             say("ajouter un deuxième appareil par un code", "bring a second device in with a code")
         ) {
-            let device = try await pair(with: first, at: server)
+            let device = try await DemoDevice.pair(
+                with: first,
+                at: server,
+                path: sealed + "/deuxieme-appareil.vault",
+                passphrase: passphrase,
+                run: run
+            )
             joined = device
             let report = try await device.synchroniser.synchronise()
             let ours = await space.entries(nil).map(\.id).sorted()
@@ -83,34 +76,10 @@ extension DemoTour {
         return second
     }
 
-    private func pair(with first: Synchroniser, at server: DemoServer) async throws -> SecondDevice {
-        let (vault, _) = try await Vault.create(
-            at: sealed + "/deuxieme-appareil.vault",
-            passphrase: passphrase,
-            owner: Person(family: "", given: ""),
-            environment: run.vaults
-        )
-        let space = try await Space(vault: vault, environment: run.spaces)
-        let offer = try await first.offerPairing()
-        guard let code = PairingCode(parsing: offer.code.reveal()) else { throw SyncError.pairingCode }
-        async let request = first.awaitDevice(offer)
-        let joining = try await Joining(
-            space,
-            code: code,
-            transport: try run.transport(to: server.address, trustRoot: nil),
-            deviceName: say("Téléphone", "Telephone")
-        )
-        let joiner = try await request
-        guard joiner.check == joining.check else { throw SyncError.pairingRefused }
-        try await first.accept(joiner)
-        let synchroniser = try await joining.finish(space, address: server.address, trustRoot: nil)
-        return SecondDevice(space: space, synchroniser: synchroniser)
-    }
-
     private func apart(
         _ first: Synchroniser,
         _ space: Space,
-        _ second: SecondDevice,
+        _ second: DemoDevice,
         _ tour: inout Tour
     ) async {
         await tour.step(
@@ -140,7 +109,7 @@ extension DemoTour {
     private func choose(
         _ first: Synchroniser,
         _ space: Space,
-        _ second: SecondDevice,
+        _ second: DemoDevice,
         _ tour: inout Tour
     ) async {
         await tour.step(
@@ -175,7 +144,7 @@ extension DemoTour {
     }
 
     private func revoke(
-        _ second: SecondDevice?,
+        _ second: DemoDevice?,
         from space: Space,
         at server: DemoServer,
         _ tour: inout Tour

@@ -58,6 +58,10 @@ struct DevicePair: Verb {
                 "«\u{A0}\(request.name)\u{A0}» montre-t-il \(request.check)\u{A0}?",
                 "Does '\(request.name)' show \(request.check)?"
             )
+            // Said even where nobody is asked, so that whoever reads along can compare.
+            if common.yes {
+                run.console.note(say("Chiffres\u{A0}: \(request.check)", "Digits: \(request.check)"))
+            }
             do {
                 try run.confirm(question, unattended: false)
             } catch {
@@ -109,21 +113,18 @@ struct DeviceJoin: Verb {
     var name: String?
 
     func perform(_ run: Run) async throws -> ExitStatus {
-        let scanned = code.split(whereSeparator: \.isWhitespace).map(String.init)
-        let told = scanned.count > 1 && ServerAddress(parsing: scanned[scanned.count - 1]) != nil ? scanned.last : nil
-        let typed = told == nil ? code : scanned.dropLast().joined(separator: " ")
-        guard let code = PairingCode(parsing: typed) else { throw SyncError.pairingCode }
+        let (first, told) = Self.parts(of: code)
+        // What a script hands over is not asked again; a person's slip of the hand is.
+        let asks = run.console.inputIsTerminal && run.console.errorIsTerminal && !common.json
+        guard asks || PairingCode(parsing: first) != nil else { throw SyncError.pairingCode }
         guard let server = server ?? told else { throw SyncError.addressMissing }
         let address = try run.address(server)
         let trustRoot = try run.trustRoot(root)
         return try await run.withEmptySpace { session in
             let transport = try run.transport(to: address, trustRoot: trustRoot)
-            let joining = try await Joining(
-                session.space,
-                code: code,
-                transport: transport,
-                deviceName: run.deviceName(name)
-            )
+            let joining = try await run.joining(typed: first, asksAgain: asks) { (code) async throws(SyncError) in
+                try await Joining(session.space, code: code, transport: transport, deviceName: run.deviceName(name))
+            }
             run.console.note(
                 say(
                     "Chiffres à comparer sur l'autre appareil\u{A0}: \(joining.check)",
@@ -140,7 +141,48 @@ struct DeviceJoin: Verb {
     }
 }
 
+extension DeviceJoin {
+    /// The code in what was typed, and the address where it is the text of a QR code.
+    fileprivate static func parts(of text: String) -> (code: String, address: String?) {
+        let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+        guard words.count > 1, let last = words.last, ServerAddress(parsing: last) != nil else { return (text, nil) }
+        return (words.dropLast().joined(separator: " "), last)
+    }
+}
+
 extension Run {
+    /// How often a person may type a pairing code.
+    static var pairingTries: Int { 5 }
+
+    /// Meets the other device, asking for the code again after a slip, five times in all.
+    fileprivate func joining(
+        typed first: String,
+        asksAgain: Bool,
+        _ join: (PairingCode) async throws(SyncError) -> Joining
+    ) async throws -> Joining {
+        var typed = first
+        for left in (0..<Self.pairingTries).reversed() {
+            let failure: SyncError
+            if let code = PairingCode(parsing: typed) {
+                console.note(say("Recherche de l'autre appareil…", "Looking for the other device…"))
+                do throws(SyncError) { return try await join(code) } catch { failure = error }
+            } else {
+                failure = .pairingCode
+            }
+            guard asksAgain, left > 0, [.pairingCode, .pairingUnanswered].contains(failure) else { throw failure }
+            console.note("espace: " + failure.message[Speech.language])
+            console.note(
+                left == 1
+                    ? say("Encore un essai.", "One try left.")
+                    : say("Encore \(left) essais.", "\(left) tries left.")
+            )
+            console.err(Array(say("Code\u{A0}: ", "Code: ").utf8))
+            guard let line = LineTerminal.readLine(), !line.isEmpty else { throw failure }
+            typed = line
+        }
+        throw SyncError.pairingCode
+    }
+
     /// Opens the vault, or makes one where there is none; it may hold no record.
     func withEmptySpace(_ work: (Session) async throws -> Void) async throws -> ExitStatus {
         if !hasVault {

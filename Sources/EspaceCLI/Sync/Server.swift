@@ -144,10 +144,7 @@ struct ServerStatus: Verb {
     func perform(_ run: Run) async throws -> ExitStatus {
         try await run.withSession(resume ? .readWrite : .readOnly) { session in
             guard let link = try await Synchroniser.link(of: session.space) else { throw SyncError.notLinked }
-            if let evidence, let alarm = link.alarm {
-                let file = try NewFile(at: evidence)
-                try file.write(bytes: Array(alarm.evidence))
-            }
+            if let evidence { try await run.synchroniser(of: session.space).exportEvidence(to: evidence) }
             if resume, link.alarm != nil {
                 try await run.synchroniser(of: session.space).acknowledgeAlarm()
             }
@@ -162,6 +159,7 @@ struct ServerStatus: Verb {
                     "logSize": Shape.number(Int(link.frontier.size)), "pending": Shape.number(waiting),
                     "lastSync": Shape.text(link.lastSync.map(Shape.time)),
                     "alarm": Shape.text(resume ? nil : link.alarm?.kind.rawValue),
+                    "catchingUp": .bool(link.isCatchingUp), "restored": Shape.text(link.restored.map(Shape.time)),
                 ])
             } else {
                 var table = Table()
@@ -173,7 +171,11 @@ struct ServerStatus: Verb {
                 ])
                 table.write(to: run.console)
                 if let alarm = link.alarm, !resume {
-                    run.console.line(SyncError.alarm(alarm.kind).message[Speech.language], .alarm)
+                    let stop = WriteStop.alarm(alarm.kind)
+                    run.console.line(stop.message[Speech.language], .alarm)
+                    run.console.line(stop.hint[Speech.language])
+                } else if link.isCatchingUp {
+                    run.console.line(WriteStop.catchingUp.message[Speech.language], .warning)
                 }
             }
             return link.alarm != nil && !resume ? .damaged : .done

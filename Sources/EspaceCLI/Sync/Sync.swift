@@ -54,8 +54,17 @@ struct Sync: Verb {
     }
 
     private static func show(_ progress: SyncProgress, _ console: Console) {
+        if case .pausing(let seconds) = progress {
+            console.note(
+                say(
+                    "Le serveur demande d'attendre\u{A0}: reprise dans \(seconds) s. Rien n'est perdu.",
+                    "The server asks to wait: going on in \(seconds) s. Nothing is lost."
+                )
+            )
+        }
         guard console.errorIsTerminal else { return }
         switch progress {
+        case .pausing: break
         case .sending(let done, let total): console.note(say("envoyé", "sent") + " \(done)/\(total)")
         case .receiving(let done): if done > 0 { console.note(say("reçu", "received") + " \(done)") }
         case .documents(let done, let total): console.note(say("document", "document") + " \(done)/\(total)")
@@ -74,6 +83,24 @@ struct Sync: Verb {
             ),
             .good
         )
+        if report.isRestored {
+            run.console.line(
+                say(
+                    "Ce fichier venait d'une sauvegarde\u{A0}: ce que cet ordinateur avait écrit depuis est revenu.",
+                    "This file came from a backup: what this computer had written since is back."
+                ),
+                .warning
+            )
+        }
+        if report.isOutboxRestored {
+            run.console.line(
+                say(
+                    "Le fichier avait été changé de l'extérieur\u{A0}: ce qui attendait l'envoi a été retrouvé.",
+                    "The file had been changed from outside: what waited to be sent was found again."
+                ),
+                .warning
+            )
+        }
         if report.conflicts > 0 {
             run.console.line(
                 say(

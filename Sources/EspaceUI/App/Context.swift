@@ -20,6 +20,8 @@ package struct Context: Sendable {
     package var isReadOnly: Bool
     /// The passphrase a demonstration shows; nil outside a demonstration.
     package var demonstration: String?
+    /// The command that opens the second device of a demonstration.
+    package var secondDevice: String?
     /// What can be taken back.
     package var undo: UndoLabel?
     /// How the space stands with its server; nil where it has none.

@@ -134,6 +134,8 @@ package enum Deed: Equatable, Sendable {
     case awaitDevice
     case decideDevice(isAccepted: Bool)
     case revokeDevice(String)
+    case saveEvidence(path: String)
+    case resumeExchanges
 }
 
 /// What came of a question.
@@ -179,6 +181,8 @@ package enum Outcome: Sendable {
     case deviceWaits(name: String, check: String)
     case deviceDecided(isAccepted: Bool)
     case deviceRevoked
+    case evidenceSaved
+    case resumed
     case progress(Progress)
     case failed(Failure)
 }

@@ -136,7 +136,7 @@ package actor World {
     }
 
     /// A path with `~` replaced by the person's folder.
-    private func expanded(_ path: String) -> String {
+    func expanded(_ path: String) -> String {
         guard path == "~" || path.hasPrefix("~/") else { return path }
         return home + path.dropFirst()
     }
@@ -290,7 +290,8 @@ package actor World {
         case .newRecoveryCode(let current):
             let code = try await vault.newRecoveryCode(.passphrase(Passphrase(current.text)))
             return .recoveryCode(Typed(code.reveal()))
-        case .linkServer, .synchronise, .resolve, .offerPairing, .awaitDevice, .decideDevice, .revokeDevice:
+        case .linkServer, .synchronise, .resolve, .offerPairing, .awaitDevice, .decideDevice, .revokeDevice,
+            .saveEvidence, .resumeExchanges:
             return try await carryOutSync(deed, space, vault, progress)
         }
     }

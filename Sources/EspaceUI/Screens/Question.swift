@@ -11,6 +11,7 @@ struct Question: Screen {
         case emptyBin(Int)
         case replaceRecoveryCode
         case revokeDevice(String, name: String)
+        case resumeExchanges
     }
 
     let purpose: Purpose
@@ -48,6 +49,8 @@ struct Question: Screen {
                 context(Sentences.removeDevice(name)), context(.whatChanges), context(.revokeLoses),
                 context(.revokeKeeps),
             ]
+        case .resumeExchanges:
+            [context(.resumeQuestion), context(.whatChanges), context(.resumeChanges), context(.resumeKeeps)]
         }
     }
 
@@ -58,6 +61,7 @@ struct Question: Screen {
         case .emptyBin: (.emptyBinName, .keepBin, .emptyBinNow)
         case .replaceRecoveryCode: (.newCodeTitle, .keepCode, .replaceCode)
         case .revokeDevice: (.revokeTitle, .keepDevice, .revokeTitle)
+        case .resumeExchanges: (.resumeName, .resumeKeep, .resumeName)
         }
     }
 
@@ -111,6 +115,9 @@ struct Question: Screen {
         case .revokeDevice(let id, _):
             isUnderWay = true
             return [.act(.revokeDevice(id))]
+        case .resumeExchanges:
+            isUnderWay = true
+            return [.act(.resumeExchanges)]
         }
     }
 
@@ -119,6 +126,7 @@ struct Question: Screen {
         switch outcome {
         case .deleted: return [.pop, .pop, .notice(context(.deleted))]
         case .binEmptied: return [.pop, .notice(context(.binEmptied))]
+        case .resumed: return [.pop, .notice(context(.resumed))]
         case .deviceRevoked: return [.pop, .notice(context(.deviceRemoved))]
         case .failed(let failure): return [.pop, .notice(failure.words(context.language))]
         default: return []

@@ -13,6 +13,7 @@ struct SmallForm: Screen {
         case person
         case passphrase
         case server
+        case evidence
     }
 
     let purpose: Purpose
@@ -98,6 +99,10 @@ struct SmallForm: Screen {
             isUnderWay = true
             return [.act(.planArchive(path: path, Typed(typed("current"))))]
         case .person: return describe(context)
+        case .evidence:
+            guard !fields["path"].isEmpty else { return fail("path", .pathMissing, context) }
+            isUnderWay = true
+            return [.act(.saveEvidence(path: fields["path"]))]
         case .server:
             guard !fields["address"].isEmpty else { return fail("address", .syncAddressHelp, context) }
             guard !typed("current").isEmpty else { return fail("current", .emptyPassphrase, context) }
@@ -141,6 +146,7 @@ struct SmallForm: Screen {
         case .edited: return [.pop, .notice(context(.treatmentStopped))]
         case .described: return [.pop, .notice(context(.edited))]
         case .passphraseChanged: return [.pop, .notice(context(.passphraseChanged))]
+        case .evidenceSaved: return [.pop, .notice(context(.syncProofSaved))]
         case .linked(let code): return [.replace(CodeShown(code, isFirst: false))]
         case .archivePlan(let plan): return [.replace(ImportPreview(plan))]
         case .failed(let failure):
@@ -246,6 +252,18 @@ extension SmallForm {
                 .init("birth", .birthLabel, help: .dateHelp, value: birth, context),
             ],
             button: .saveName
+        )
+    }
+
+    /// Where the proof of a lying server goes.
+    static func evidence(_ context: Context) -> SmallForm {
+        let path = "~/preuve-\(context.clock.today).json"
+        return SmallForm(
+            .evidence,
+            title: context(.syncProof),
+            body: [context(.syncProofBody)],
+            fields: [.init("path", .pathLabel, help: .pathHelp, value: path, context)],
+            button: .syncProof
         )
     }
 

@@ -34,6 +34,7 @@ struct Unlock: Screen {
     private func body(_ context: Context) -> [String] {
         var lines = [context(Sentences.openSpace(of: name)), context(.unlockCopy), context(.unlockNeverLeaves)]
         if let words = context.demonstration { lines.append(context(Sentences.demonstrationPassphrase(words))) }
+        if let second = context.secondDevice { lines.append(context(Sentences.demonstrationSecond(second))) }
         return lines
     }
 

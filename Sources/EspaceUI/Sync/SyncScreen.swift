@@ -7,6 +7,8 @@ struct SyncScreen: Screen {
     private enum Place {
         case text
         case now
+        case proof
+        case resume
         case link
         case waiting(RecordID)
         case conflict(Entry)
@@ -30,6 +32,14 @@ struct SyncScreen: Screen {
         }
         if let alarm = overview.alarm {
             lines.append((.text, .text(context(alarm.message), marker: .alarm)))
+            lines.append((.text, .text(context(.syncFrozen))))
+            lines.append((.proof, .item(context(.syncProof), spaced: true)))
+            lines.append((.resume, .item(context(.resumeName))))
+        }
+        if overview.isCatchingUp {
+            lines.append((.text, .text(context(.syncCatching), marker: .attention)))
+        } else if let restored = overview.restored, restored.today == context.clock.today {
+            lines.append((.text, .text(context(.syncRestored))))
         }
         let state: Words =
             summary.isStopped
@@ -37,7 +47,7 @@ struct SyncScreen: Screen {
             : summary.offlineSince != nil ? .syncMute : summary.lastSync == nil ? .syncUnasked : .syncWorks
         fact(.syncConnection, context(state) + " (" + summary.address + ")")
         fact(.syncLast, summary.lastSync.map { $0.time(context.language) } ?? context(.syncNever))
-        lines.append((.now, .item(context(.syncNow), spaced: true)))
+        if overview.alarm == nil { lines.append((.now, .item(context(.syncNow), spaced: true))) }
         for (number, entry) in overview.waiting.prefix(20).enumerated() {
             lines.append(
                 (
@@ -99,6 +109,9 @@ struct SyncScreen: Screen {
         switch lines[row].place {
         case .text: return []
         case .now: return [.run(.synchronise)]
+        case .proof: return [.push(SmallForm.evidence(context))]
+        case .resume:
+            return context.isReadOnly ? [.notice(context(.readOnlyRefusal))] : [.push(Question(.resumeExchanges))]
         case .link:
             return context.isReadOnly ? [.notice(context(.readOnlyRefusal))] : [.push(SmallForm.server(context))]
         case .waiting(let id): return [.push(RecordScreen(id))]

@@ -47,4 +47,8 @@ package struct SyncOverview: Sendable {
     package var devices: [DeviceSummary]
     /// Why exchanges are stopped.
     package var alarm: SyncAlarm?
+    /// Whether the file came from a backup and has not caught up yet.
+    package var isCatchingUp: Bool
+    /// When it last turned out to come from a backup.
+    package var restored: Clock?
 }

@@ -37,7 +37,9 @@ extension World {
                     conflicts: await space.conflicts(),
                     held: held,
                     devices: try await connected(space).devices(),
-                    alarm: link?.alarm?.kind
+                    alarm: link?.alarm?.kind,
+                    isCatchingUp: link?.isCatchingUp ?? false,
+                    restored: link?.restored.map(clock(at:))
                 )
             )
         } catch { return .failed(.sync(error)) }
@@ -72,6 +74,9 @@ extension World {
                     if case .sending(let done, let total) = sync {
                         progress(Progress(unit: .records, done: done, total: total))
                     }
+                    if case .pausing(let seconds) = sync {
+                        progress(Progress(unit: .pause, done: seconds, total: seconds))
+                    }
                 }
                 offlineSince = nil
                 return .synchronised(report)
@@ -105,6 +110,12 @@ extension World {
         case .revokeDevice(let id):
             try await connected(space).revoke(id)
             return .deviceRevoked
+        case .saveEvidence(let path):
+            try await connected(space).exportEvidence(to: expanded(path))
+            return .evidenceSaved
+        case .resumeExchanges:
+            try await connected(space).acknowledgeAlarm()
+            return .resumed
         default: throw .notLinked
         }
     }

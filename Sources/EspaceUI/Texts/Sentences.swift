@@ -50,6 +50,7 @@ enum Sentences {
     }
 
     static func synchronised(_ report: SyncReport) -> Phrase {
+        if report.isRestored { return Words.syncRestored.phrase }
         if report.conflicts > 0 { return waitingChoices(report.conflicts) }
         if report.pushed + report.pulled == 0 { return Phrase("À jour.", "Up to date.") }
         return Phrase(
@@ -124,6 +125,13 @@ enum Sentences {
         name.isEmpty
             ? Phrase("Ouvrir votre espace", "Open your space")
             : Phrase("Ouvrir l'espace de \(name)", "Open the space of \(name)")
+    }
+
+    static func demonstrationSecond(_ command: String) -> Phrase {
+        Phrase(
+            "Deuxième appareil, dans un autre terminal\u{A0}: \(command)",
+            "Second device, in another terminal: \(command)"
+        )
     }
 
     static func demonstrationPassphrase(_ words: String) -> Phrase {
@@ -543,6 +551,11 @@ enum Sentences {
             Phrase(
                 "\(size(progress.done).french) sur \(size(progress.total).french)",
                 "\(size(progress.done).english) of \(size(progress.total).english)"
+            )
+        case .pause:
+            Phrase(
+                "Le serveur demande d'attendre\u{A0}: reprise dans \(progress.total) s. Rien n'est perdu.",
+                "The server asks to wait: going on in \(progress.total) s. Nothing is lost."
             )
         }
     }

@@ -40,6 +40,26 @@ package enum Words: String, CaseIterable, Sendable {
     case syncNone = "un seul appareil|one device only"
     case syncNoServer =
         "Cet espace n'a pas de serveur. Rubrique Synchronisation\u{A0}: en ajouter un.|This space has no server. Section Sync: add one."
+    case syncProof = "Enregistrer la preuve|Save the proof"
+    case syncProofBody =
+        "Ce fichier montre ce que le serveur a signé et ce qu'il a répondu. Il ne contient aucune donnée de santé.|This file shows what the server signed and what it answered. It holds no health data."
+    case syncProofSaved =
+        "Preuve enregistrée. Montrez-la à qui tient le serveur.|Proof saved. Show it to whoever runs the server."
+    case syncFrozen =
+        "Rien ne peut être écrit tant que l'espace est arrêté. Les formulaires commencés sont gardés.|Nothing can be written while the space is stopped. Unfinished forms are kept."
+    case syncCatching =
+        "Ce fichier vient d'une sauvegarde. Il reprend d'abord ce qui a été écrit depuis.|This file comes from a backup. It first takes in what was written since."
+    case syncRestored =
+        "Ce fichier venait d'une sauvegarde\u{A0}: ce que cet ordinateur avait écrit depuis est revenu.|This file came from a backup: what this computer had written since is back."
+    case resumeName = "Reprendre les échanges|Resume exchanges"
+    case resumeKeep = "Rester arrêté|Stay stopped"
+    case resumeQuestion =
+        "Avez-vous gardé la preuve et parlé à qui tient le serveur\u{A0}?|Have you kept the proof and talked to whoever runs the server?"
+    case resumeChanges =
+        "- L'espace peut à nouveau être écrit, envoyé et reçu.|- The space can be written, sent and received again."
+    case resumeKeeps =
+        "- Si le serveur ment encore, tout s'arrête à nouveau. Rien n'est perdu.|- If the server still lies, everything stops again. Nothing is lost."
+    case resumed = "L'espace peut à nouveau être écrit.|The space can be written again."
     case syncStopped = "SYNCHRONISATION ARRÊTÉE|SYNC STOPPED"
     case syncAlone =
         "Cet espace est sur cet ordinateur seulement. Un serveur relie plusieurs appareils et ne peut rien lire.|This space is on this computer only. A server links several devices and can read nothing."

@@ -128,12 +128,14 @@ package struct Joining: Sendable {
     ///   - code: The code the other device shows.
     ///   - transport: The way to the server.
     ///   - deviceName: What the person calls this computer.
-    /// - Throws: `SyncError`.
+    ///   - seconds: How long the other device, which waits with the same code, has to answer.
+    /// - Throws: `SyncError.pairingUnanswered` when nobody waits with this code, `.pairingUsed` when somebody else came with it before.
     package init(
         _ space: Space,
         code: PairingCode,
         transport: Transport,
-        deviceName: String
+        deviceName: String,
+        answerWithin seconds: Int = 30
     ) async throws(SyncError) {
         guard try await Synchroniser.link(of: space) == nil else { throw .alreadyLinked }
         let environment = space.environment
@@ -145,7 +147,7 @@ package struct Joining: Sendable {
         let mailbox = Mailbox(transport: transport, name: keys.mailbox)
         expires = environment.now().addingTimeInterval(Synchroniser.pairingLifetime)
         try await mailbox.write(keys.seal(hello, from: .joiner, number: PairingSlot.hello), to: PairingSlot.hello)
-        let sealed = try await mailbox.read(PairingSlot.space, until: expires, now: environment.now)
+        guard let sealed = try await mailbox.look(PairingSlot.space, seconds: seconds) else { throw .pairingUnanswered }
         guard let answer = try? keys.open(sealed, from: .inviter, number: PairingSlot.space) else {
             throw .pairingRefused
         }
@@ -167,7 +169,7 @@ package struct Joining: Sendable {
     /// Waits for the person's decision on the other device, and links this computer's space.
     ///
     /// - Returns: The linked space, ready to be synchronised.
-    /// - Throws: `SyncError.pairingRefused` when the person said no.
+    /// - Throws: `SyncError.pairingDeclined` when the person said no.
     package func finish(
         _ space: Space,
         address: ServerAddress,
@@ -176,14 +178,17 @@ package struct Joining: Sendable {
         let mailbox = Mailbox(transport: transport, name: keys.mailbox)
         let sealed = try await mailbox.read(PairingSlot.decision, until: expires, now: space.environment.now)
         let pinned: LogHead
+        let isDeclined: Bool
         do {
             let decision = try keys.open(sealed, from: .inviter, number: PairingSlot.decision)
             var reader = FieldReader(decision)
             let isAccepted = try reader.number(UInt8.self) == 1
             pinned = LogHead(size: try reader.number(), root: try reader.hash())
             try reader.end()
-            guard isAccepted, pinned.size >= head.size else { throw FieldError() }
+            guard pinned.size >= head.size else { throw FieldError() }
+            isDeclined = !isAccepted
         } catch { throw .pairingRefused }
+        if isDeclined { throw .pairingDeclined }
         let identity: DeviceIdentity
         do throws(VaultError) { identity = try await space.vault.identity() } catch { throw .vault(error) }
         // The first page names the server's key; the space's id, which the other device handed over, certifies it.
@@ -191,7 +196,7 @@ package struct Joining: Sendable {
             transport: transport,
             space: self.space,
             key: identity.signing,
-            now: space.environment.now
+            environment: space.environment
         )
         let answer = try await calls.call("GET", ServerPath.log(self.space), query: "?from=0&max=1")
         guard let page = try? LogPage(decoding: answer.body) else { throw .malformedAnswer }
@@ -248,7 +253,7 @@ struct Mailbox: Sendable {
     let transport: Transport
     let name: String
 
-    /// - Throws: `SyncError.pairingRefused` when the slot is taken: the code was used before.
+    /// - Throws: `SyncError.pairingUsed` when the slot is taken: the code was used before.
     func write(_ message: Data, to slot: Int) async throws(SyncError) {
         let answer: TransportAnswer
         do throws(TransportError) {
@@ -258,7 +263,8 @@ struct Mailbox: Sendable {
         } catch { throw .transport(error) }
         switch answer.status {
         case 200..<300: return
-        case 409: throw .pairingRefused
+        case 409: throw .pairingUsed
+        case 429: throw .refused(.tooMany)
         default: throw .refused(.unavailable)
         }
     }
@@ -266,26 +272,30 @@ struct Mailbox: Sendable {
     /// Waits for a message.
     func read(_ slot: Int, until end: Date, now: @Sendable () -> Date) async throws(SyncError) -> Data {
         while now() < end {
-            let answer: TransportAnswer
-            do throws(TransportError) {
-                answer = try await transport.send(
-                    TransportRequest(
-                        method: "GET",
-                        path: ServerPath.mailbox(name, slot),
-                        query: "?wait=20",
-                        timeout: .seconds(60)
-                    )
-                )
-            } catch { throw .transport(error) }
-            switch answer.status {
-            case 200: return answer.body
-            case 404:
-                if Task.isCancelled { throw .transport(.cancelled) }
-                // A server that does not wait is not asked without a pause.
-                try? await Task.sleep(for: .milliseconds(200))
-            default: throw .refused(.unavailable)
-            }
+            if let message = try await look(slot, seconds: 20) { return message }
+            if Task.isCancelled { throw .transport(.cancelled) }
         }
         throw .pairingExpired
+    }
+
+    /// Waits some seconds for a message; nil if none came.
+    func look(_ slot: Int, seconds: Int) async throws(SyncError) -> Data? {
+        let answer: TransportAnswer
+        do throws(TransportError) {
+            answer = try await transport.send(
+                TransportRequest(
+                    method: "GET",
+                    path: ServerPath.mailbox(name, slot),
+                    query: "?wait=\(seconds)",
+                    timeout: .seconds(60)
+                )
+            )
+        } catch { throw .transport(error) }
+        switch answer.status {
+        case 200: return answer.body
+        case 404: return nil
+        case 429: throw .refused(.tooMany)
+        default: throw .refused(.unavailable)
+        }
     }
 }

@@ -9,17 +9,21 @@ final class ServerCalls {
     /// The name of this reading session: the log has one access entry for it.
     private(set) var session = RequestSignature.randomName()
     private let now: @Sendable () -> Date
+    private let pause: @Sendable (Duration) async throws -> Void
+    /// Told when the server asked to wait.
+    var onPause: @Sendable (Int) -> Void = { _ in }
     /// How far the server's clock is ahead of this computer's.
     private(set) var clockOffset: TimeInterval = 0
     private(set) var requests = 0
     private(set) var bytesSent = 0
     private(set) var bytesReceived = 0
 
-    init(transport: Transport, space: SpaceID?, key: SigningKey, now: @escaping @Sendable () -> Date) {
+    init(transport: Transport, space: SpaceID?, key: SigningKey, environment: SpaceEnvironment) {
         self.transport = transport
         self.space = space
         self.key = key
-        self.now = now
+        now = environment.now
+        pause = environment.pause
     }
 
     /// Begins a new reading session, with nothing counted yet.
@@ -30,7 +34,10 @@ final class ServerCalls {
         bytesReceived = 0
     }
 
-    /// Sends a request and gives back an answer of success.
+    /// How often one request is tried again because the server asked to wait, and how long a wait may be: longer ones are for later.
+    private static let pauseLimit = (count: 3, seconds: 60)
+
+    /// Sends a request and gives back an answer of success; waits and tries again where the server is busy and says for how long.
     ///
     /// - Throws: `SyncError.transport` or `.refused` with the server's reason.
     func call(
@@ -42,6 +49,7 @@ final class ServerCalls {
         timeout: Duration = .seconds(60)
     ) async throws(SyncError) -> TransportAnswer {
         var hasCorrectedClock = false
+        var pauses = 0
         while true {
             let signed = RequestToSign(
                 method: method,
@@ -71,6 +79,15 @@ final class ServerCalls {
             if error?.error.code == .clock, let time = error?.error.time, !hasCorrectedClock {
                 clockOffset = Date(storedMilliseconds: time).timeIntervalSince(now())
                 hasCorrectedClock = true
+                continue
+            }
+            if [429, 503].contains(answer.status), pauses < Self.pauseLimit.count,
+                let seconds = answer.header("retry-after").flatMap({ Int($0) }),
+                (0...Self.pauseLimit.seconds).contains(seconds)
+            {
+                pauses += 1
+                onPause(max(1, seconds))
+                do { try await pause(.seconds(max(1, seconds))) } catch { throw .transport(.cancelled) }
                 continue
             }
             throw .refused(error?.error.code ?? Self.code(ofStatus: answer.status))

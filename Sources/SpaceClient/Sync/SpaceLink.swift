@@ -4,7 +4,8 @@ package import SpaceProtocol
 
 /// What the vault keeps, sealed, of a space's place at its server: where it is, what was verified, and the keys.
 package struct SpaceLink: Sendable {
-    private static let format: UInt8 = 1
+    /// Format 1 ends before what was announced.
+    private static let format: UInt8 = 3
 
     /// The server's address.
     package var address: String
@@ -33,6 +34,12 @@ package struct SpaceLink: Sendable {
     package var alarm: (kind: SyncAlarm, evidence: Data, time: Date)?
     /// Whether the log says that this device was revoked.
     package var isRevoked = false
+    /// The statements which this device is about to send: seen in the log, they are no surprise.
+    package var announced: Set<LogHash> = []
+    /// Whether the log holds what this device wrote and this file does not: it came from a backup, and catches up before anything is written.
+    package var isCatchingUp = false
+    /// When that was noticed last; nil if never.
+    package var restored: Date?
     /// What the person decided and the log does not hold yet, in order.
     package var intents: [Intent] = []
     /// What is remembered of professionals, so that nothing older is taken for news (A33).
@@ -85,6 +92,10 @@ package struct SpaceLink: Sendable {
             writer.append(alarm.time)
         }
         writer.append(UInt8(isRevoked ? 1 : 0))
+        writer.append(UInt32(announced.count))
+        for hash in announced.sorted(by: { $0.description < $1.description }) { writer.append(hash) }
+        writer.append(UInt8(isCatchingUp ? 1 : 0))
+        writer.append(restored.map(\.storedMilliseconds) ?? 0)
         writer.append(CanonicalJSON.encode(intents))
         writer.append(CanonicalJSON.encode(register))
         return writer.bytes
@@ -93,7 +104,8 @@ package struct SpaceLink: Sendable {
     /// Reads what ``encoded`` writes.
     package init(decoding bytes: Data) throws(FieldError) {
         var reader = FieldReader(bytes)
-        guard try reader.number(UInt8.self) == Self.format else { throw FieldError() }
+        let format = try reader.number(UInt8.self)
+        guard (1...Self.format).contains(format) else { throw FieldError() }
         address = try reader.text()
         trustRoot = try reader.optionalText()
         space = SpaceID(try reader.hash())
@@ -118,11 +130,19 @@ package struct SpaceLink: Sendable {
             alarm = (kind, try reader.field(), try reader.date())
         }
         isRevoked = try reader.number(UInt8.self) == 1
-        guard let intents = CanonicalJSON.decode([Intent].self, from: try reader.field()),
-            let register = CanonicalJSON.decode(ProfessionalRegister.Memory.self, from: try reader.field())
-        else { throw FieldError() }
-        self.intents = intents
-        self.register = register
+        if format >= 2 {
+            for _ in 0..<(try reader.number(UInt32.self)) { announced.insert(try reader.hash()) }
+            isCatchingUp = try reader.number(UInt8.self) == 1
+            let restored = try reader.number(Int64.self)
+            self.restored = restored == 0 ? nil : Date(storedMilliseconds: restored)
+        }
+        if format >= 3 {
+            guard let intents = CanonicalJSON.decode([Intent].self, from: try reader.field()),
+                let register = CanonicalJSON.decode(ProfessionalRegister.Memory.self, from: try reader.field())
+            else { throw FieldError() }
+            self.intents = intents
+            self.register = register
+        }
         try reader.end()
     }
 }

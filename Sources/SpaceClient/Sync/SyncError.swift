@@ -33,6 +33,12 @@ package enum SyncError: Error, Hashable, Sendable {
     case pairingCode
     /// The other side of a pairing did not prove that it knows the code, or the code was used before.
     case pairingRefused
+    /// Nobody waits with this pairing code: it is wrong, or its ten minutes are over.
+    case pairingUnanswered
+    /// Another device came with this pairing code before; each holds once.
+    case pairingUsed
+    /// The person refused on the other device.
+    case pairingDeclined
     /// The pairing was not finished in time.
     case pairingExpired
     /// The recovery code does not belong to this space.
@@ -55,6 +61,8 @@ package enum SyncError: Error, Hashable, Sendable {
     case noSuchGrant
     /// Nothing was left under this name, or its author is not verified.
     case noSuchDeposit
+    /// Nothing stopped the space, so there is no proof of anything.
+    case noAlarm
     /// The record has no choice to make.
     case noConflict
     /// The bytes of a document are at the server only.
@@ -180,6 +188,21 @@ extension SyncError {
                 "l'autre appareil n'a pas le même code ; rien n'a été ajouté",
                 "the other device does not have the same code; nothing was added"
             )
+        case .pairingUnanswered:
+            Phrase(
+                "aucun appareil n'attend avec ce code\u{A0}: il est faux, ou ses dix minutes sont passées",
+                "no device waits with this code: it is wrong, or its ten minutes are over"
+            )
+        case .pairingUsed:
+            Phrase(
+                "ce code a déjà servi\u{A0}; chaque code ne sert qu'une fois",
+                "this code was used already; each code holds once"
+            )
+        case .pairingDeclined:
+            Phrase(
+                "l'ajout a été refusé sur l'autre appareil\u{A0}; rien n'a été ajouté",
+                "it was refused on the other device; nothing was added"
+            )
         case .pairingExpired: Phrase("le code n'est plus valable", "the code is no longer valid")
         case .wrongRecoveryCode:
             Phrase("ce code de secours n'est pas celui de cet espace", "this recovery code is not that of this space")
@@ -215,6 +238,7 @@ extension SyncError {
                 "rien n'attend sous ce nom, ou son auteur n'est pas vérifié",
                 "nothing waits under this name, or its author is not verified"
             )
+        case .noAlarm: Phrase("aucune alarme\u{A0}: il n'y a rien à prouver", "no alarm: there is nothing to prove")
         case .noConflict: Phrase("il n'y a pas de choix à faire ici", "there is no choice to make here")
         case .documentNotHere(let bytes):
             Phrase(
@@ -274,11 +298,17 @@ extension SyncError {
             Phrase("choisissez au moins un type de données", "choose at least one kind of data")
         case .noSuchGrant: Phrase("voir : espace grants", "see: espace grants")
         case .noSuchDeposit: Phrase("voir : espace inbox", "see: espace inbox")
+        case .noAlarm: nil
         case .closed, .noConflict, .noSuchDevice:
             Phrase("voir : espace device list", "see: espace device list")
         case .keysMissing: Phrase("ouvrez l'espace sur un autre appareil", "open the space on another device")
         case .pairingCode: Phrase("recopiez-le lettre à lettre", "copy it letter by letter")
-        case .pairingRefused, .pairingExpired:
+        case .pairingUnanswered:
+            Phrase(
+                "vérifiez le code et l'adresse, ou demandez un nouveau code\u{A0}: espace device pair",
+                "check the code and the address, or ask for a new code: espace device pair"
+            )
+        case .pairingRefused, .pairingExpired, .pairingUsed, .pairingDeclined:
             Phrase("demandez un nouveau code : espace device pair", "ask for a new code: espace device pair")
         case .wrongRecoveryCode: Phrase("prenez le dernier code imprimé", "take the latest printed code")
         case .documentNotHere: Phrase("il viendra avec : espace sync", "it will come with: espace sync")
@@ -290,7 +320,7 @@ extension SyncError {
     /// The exit status of a command which ends with this error.
     package var exitCode: Int32 {
         switch self {
-        case .notLinked, .noSuchDevice, .noConflict, .noSuchProfessional, .noSuchGrant, .noSuchDeposit: 5
+        case .notLinked, .noSuchDevice, .noConflict, .noAlarm, .noSuchProfessional, .noSuchGrant, .noSuchDeposit: 5
         case .professionalRefused, .certification: 6
         case .noAuthority, .refusedTerms: 8
         case .blockedProfessional: 7
@@ -299,8 +329,8 @@ extension SyncError {
         case .transport(.certificate), .alarm: 6
         case .transport, .refused, .documentNotHere: 10
         case .malformedAnswer: 6
-        case .revoked, .closed, .pairingRefused: 7
-        case .pairingCode, .wrongRecoveryCode: 3
+        case .revoked, .closed, .pairingRefused, .pairingUsed, .pairingDeclined: 7
+        case .pairingCode, .pairingUnanswered, .wrongRecoveryCode: 3
         case .pairingExpired: 10
         case .vault(let error): error.exitCode
         case .space(let error): error.exitCode

@@ -15,6 +15,11 @@ package struct SyncReport: Hashable, Sendable {
     /// The versions that arrived and do not open yet.
     package var held = 0
 
+    /// Whether this file turned out to come from a backup, and took in what this device had written since.
+    package var isRestored = false
+    /// Whether what waits to be sent had been changed in the file from outside, and was found again from the log.
+    package var isOutboxRestored = false
+
     /// Nothing yet.
     package init() {}
 }
@@ -27,4 +32,6 @@ package enum SyncProgress: Hashable, Sendable {
     case receiving(Int)
     /// Bytes of documents moved, of how many.
     case documents(Int, of: Int)
+    /// The server asked to wait so many seconds; nothing needs to be done.
+    case pausing(Int)
 }

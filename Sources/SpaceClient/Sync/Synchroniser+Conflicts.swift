@@ -64,6 +64,7 @@ extension Space {
     /// - Throws: `SyncError.noConflict` when there is nothing to choose.
     package func resolve(_ record: RecordID, keeping choice: ConflictChoice) async throws(SyncError) {
         guard let conflict = await vault.conflicts()[record] else { throw .noConflict }
+        do throws(SpaceError) { try await refuseIfStopped() } catch { throw .space(error) }
         let mine = conflict.sides.last(where: \.isOwn) ?? conflict.sides.first
         let theirs = conflict.sides.last { $0.version != mine?.version }
         guard let mine, let theirs else { throw .noConflict }

@@ -104,7 +104,7 @@ extension Synchroniser {
             transport: transport,
             space: kit.space,
             key: paper.signing,
-            now: space.environment.now
+            environment: space.environment
         )
         var follower: LogFollower?
         var tree = MerkleTree()

@@ -74,6 +74,9 @@ extension Synchroniser {
             }
             // Nothing was left to say.
             guard !authored.entries.isEmpty else { return }
+            // Written down first: after a crash, finding them in the log is no sign of a file from a backup.
+            link.announced = Set(authored.entries.map { LogHash(of: $0.content) })
+            try await save()
             do throws(SyncError) {
                 let answer = try await calls.call(
                     "POST",

@@ -75,6 +75,13 @@ extension Synchroniser {
         var step = SyncStep(link: Data())
         try await sort(followed.entries, into: &step, bundle: changed.bundle)
         var link = link
+        let isSurprised = try await isSurprised(by: followed.entries, at: page.from)
+        if isSurprised { link.restored = environment.now() }
+        if isSurprised { report.isRestored = true }
+        link.isCatchingUp = (link.isCatchingUp || isSurprised) && !followed.isCaughtUp
+        for entry in followed.entries {
+            if case .state(let statement, _, _) = entry.event { link.announced.remove(LogHash(of: statement.content)) }
+        }
         link.frontier = next.frontier
         link.withheld = next.withheld
         link.note = next.note
@@ -84,7 +91,8 @@ extension Synchroniser {
         if next.state?.devices[device]?.revokedAt != nil { link.isRevoked = true }
         if !followed.entries.isEmpty { step.pages = [(page.from, bytes)] }
         step.link = link.encoded
-        if !followed.entries.isEmpty {
+        if !followed.entries.isEmpty || link.isCatchingUp != self.link.isCatchingUp {
+            await space.tell(link.stop)
             let finished = step
             do throws(VaultError) {
                 report.pulled += try await receive(finished)

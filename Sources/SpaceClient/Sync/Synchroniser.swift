@@ -78,7 +78,7 @@ package actor Synchroniser {
             transport: transport,
             space: link.space,
             key: identity.signing,
-            now: environment.now
+            environment: environment
         )
     }
 
@@ -104,10 +104,13 @@ package actor Synchroniser {
     @discardableResult
     package func synchronise(
         allowingMassDeletion: Bool = false,
-        progress: @Sendable (SyncProgress) -> Void = { _ in }
+        progress: @escaping @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws(SyncError) -> SyncReport {
         try begin(allowingMassDeletion)
+        calls.onPause = { progress(.pausing($0)) }
+        defer { calls.onPause = { _ in } }
         try await foundIfNeeded()
+        try await restoreOutbox()
         try await pull(progress: progress)
         try await auditKeys()
         try await carryOutIntents()
@@ -165,13 +168,14 @@ package actor Synchroniser {
 
     /// Writes the link, changed otherwise than by a step of receiving.
     func save() async throws(SyncError) {
+        await space.tell(link.stop)
         let bytes = link.encoded
         do throws(VaultError) { try await vault.setLink(bytes) } catch { throw .vault(error) }
     }
 
     /// Stops all exchanges of this space, and keeps the proof.
     func raise(_ kind: SyncAlarm, evidence: Data) async -> SyncError {
-        link.alarm = (kind, evidence, environment.now())
+        link.alarm = (kind, proof(kind, evidence), environment.now())
         // If even this cannot be written, the next exchange finds the same again.
         try? await save()
         return .alarm(kind)

@@ -27,6 +27,7 @@ struct Loader {
         let latest = try loader.readVersionList()
         loader.contents.ledger.changes = state?.changes ?? 0
         let differences = state.map { loader.contents.ledger.differences(from: $0) } ?? [Damage(.state)]
+        loader.contents.ledger.isOutboxDoubtful = differences.contains(Damage(.outbox))
         loader.contents.ledger.lastSequence = max(loader.contents.ledger.lastSequence, state?.lastSequence ?? 0)
         try loader.readHeads(latest, snapshot: state?.snapshot, packs: packs?.wait())
         loader.contents.damage += differences
@@ -80,6 +81,7 @@ struct Loader {
                 contents.damage.append(Damage(.conflict, id: id.description))
             }
         }
+        contents.ledger.replaceOutbox(try SyncRows.outbox(of: database))
         for id in try Data.fetchAll(database, sql: "SELECT id FROM remote_blob") {
             if let id = BlobID(bytes: id) { contents.remoteBlobs.insert(id) }
         }

@@ -131,7 +131,9 @@ extension Vault {
             }
             return try Loader.load(database, header: header.bytes, rows: keys.rows)
         }
-        if access == .readWrite, let first = differences.first { throw .damaged(first) }
+        // What waits to be sent is found again from the log of the space.
+        let lasting = differences.first { $0.table != .outbox }
+        if access == .readWrite, let lasting { throw .damaged(lasting) }
         store.releaseMemory()
         let session = Session(store: store, keys: keys, header: header, lock: lock)
         return Vault(session: session, contents: contents, environment: environment)

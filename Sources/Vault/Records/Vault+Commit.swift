@@ -176,6 +176,7 @@ struct Commit {
             try database.execute(sql: "DELETE FROM snapshot")
             ledger.snapshot = nil
             ledger.replaceVersions(try VersionRow.fetchAll(database))
+            ledger.replaceOutbox(try SyncRows.outbox(of: database))
         }
         for (record, conflict) in conflicts {
             let sealed = conflict.map { rows.seal($0.encoded, for: .conflict(record)) }
@@ -395,6 +396,7 @@ struct Commit {
         ledger.append(row)
         if !isReceived, let number = SpaceNumber(exactly: space), contents.linked.contains(number) {
             try database.cachedStatement(sql: "INSERT INTO outbox (seq) VALUES (?)").execute(arguments: [row.sequence])
+            ledger.queue(row.sequence)
         }
         try environment.faults.reach(.row)
         return row

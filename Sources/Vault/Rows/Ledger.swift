@@ -19,6 +19,10 @@ struct Ledger: Sendable {
     private var versions = SHA256()
     private(set) var blobs: Set<BlobID> = []
     private var small: [Data: Data] = [:]
+    /// The sequence numbers of the versions which the log does not hold yet: an edit must not get lost by a row that was taken away.
+    private(set) var outbox: Set<Int64> = []
+    /// Whether the outbox was found changed from outside; written along until it is right again, so that no later change hides it.
+    var isOutboxDoubtful = false
 
     /// Notes a new version; they come in the order of their sequence numbers.
     mutating func append(_ row: VersionRow) {
@@ -46,6 +50,12 @@ struct Ledger: Sendable {
 
     mutating func remove(_ blob: BlobID) { blobs.remove(blob) }
 
+    mutating func queue(_ sequence: Int64) { outbox.insert(sequence) }
+
+    mutating func unqueue(_ sequence: Int64) { outbox.remove(sequence) }
+
+    mutating func replaceOutbox(_ sequences: Set<Int64>) { outbox = sequences }
+
     /// Notes the bytes of a row which may change; nil when the row is gone.
     mutating func note(_ place: RowPlace, sealed: Data?) {
         small[place.name] = sealed.map { Data(SHA256.hash(data: $0)) }
@@ -66,7 +76,16 @@ struct Ledger: Sendable {
         writer.append(snapshot?.generation ?? 0)
         writer.append(UInt64(snapshot?.packs ?? 0))
         writer.append(snapshot?.through ?? 0)
+        writer.append(isOutboxDoubtful ? .max : UInt64(outbox.count))
+        writer.append(fixed: outboxDigest)
         return writer.bytes
+    }
+
+    private var outboxDigest: Data {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(outbox.count * 8)
+        for sequence in outbox.sorted() { withUnsafeBytes(of: sequence.bigEndian) { bytes.append(contentsOf: $0) } }
+        return Data(SHA256.hash(data: bytes))
     }
 
     private var blobDigest: Data {
@@ -95,6 +114,9 @@ struct Ledger: Sendable {
         }
         if blobs.count != stored.blobCount || blobDigest != stored.blobs { differences.append(Damage(.blob)) }
         if small.count != stored.smallCount || smallDigest != stored.small { differences.append(Damage(.state)) }
+        if let known = stored.outbox, outbox.count != known.count || outboxDigest != known.digest {
+            differences.append(Damage(.outbox))
+        }
         return differences
     }
 }
@@ -118,6 +140,8 @@ struct StoredState: Sendable {
     let smallCount: Int
     let small: Data
     let snapshot: SnapshotMark?
+    /// What waits to be sent; nil in a row of a program that did not note it.
+    let outbox: (count: Int, digest: Data)?
 
     init(decoding bytes: Data) throws(FieldError) {
         var reader = FieldReader(bytes)
@@ -134,6 +158,9 @@ struct StoredState: Sendable {
         let packs = Int(clamping: try reader.number(UInt64.self))
         let through = try reader.number(Int64.self)
         snapshot = packs == 0 ? nil : SnapshotMark(generation: generation, packs: packs, through: through)
+        var outbox: (count: Int, digest: Data)?
+        if reader.remaining > 0 { outbox = (Int(clamping: try reader.number(UInt64.self)), try reader.fixed(32)) }
+        self.outbox = outbox
         try reader.end()
     }
 }

@@ -31,6 +31,11 @@ enum SyncRows {
         }
     }
 
+    /// The sequence numbers of what waits to be sent.
+    static func outbox(of database: Database) throws -> Set<Int64> {
+        Set(try Int64.fetchAll(database, sql: "SELECT seq FROM outbox"))
+    }
+
     /// Writes one such row in place of the one that is there.
     static func write(_ sealed: Data, at place: RowPlace, in database: Database) throws {
         switch place {

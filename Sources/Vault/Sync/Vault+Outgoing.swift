@@ -39,6 +39,7 @@ extension Vault {
                     sql: "INSERT OR IGNORE INTO outbox (seq) SELECT seq FROM version WHERE space = ?",
                     arguments: [space.number]
                 )
+                ledger.replaceOutbox(try SyncRows.outbox(of: database))
             }
             try environment.faults.reach(.row)
             try ledger.write(to: database, rows: session.keys.rows)
@@ -63,11 +64,45 @@ extension Vault {
                 sql: "DELETE FROM outbox WHERE seq IN (SELECT seq FROM version WHERE space = ?)",
                 arguments: [space.number]
             )
+            ledger.replaceOutbox(try SyncRows.outbox(of: database))
             try environment.faults.reach(.row)
             try ledger.write(to: database, rows: session.keys.rows)
         }
         contents.ledger = ledger
         contents.linked.remove(space)
+        try environment.faults.reach(.committed)
+    }
+
+    /// Whether what waits to be sent is not what this vault wrote down last: rows were taken away or brought back (A43).
+    package func isOutboxDoubtful() -> Bool { contents.damage.contains(Damage(.outbox)) }
+
+    /// Lets wait again exactly those versions of a space which its log does not hold.
+    ///
+    /// - Parameters:
+    ///   - logged: The versions which the verified log holds.
+    ///   - space: The space.
+    /// - Throws: Why it could not be written; nothing was changed then.
+    package func restoreOutbox(
+        without logged: Set<VersionID>,
+        of space: SpaceNumber = .owner
+    ) throws(VaultError) {
+        let session = try writable()
+        var ledger = contents.ledger
+        try session.store.write { database in
+            for row in try VersionRow.fetchAll(database) where row.space == space.number {
+                let sql =
+                    logged.contains(row.version)
+                    ? "DELETE FROM outbox WHERE seq = ?" : "INSERT OR IGNORE INTO outbox (seq) VALUES (?)"
+                try database.cachedStatement(sql: sql).execute(arguments: [row.sequence])
+            }
+            try database.execute(sql: "DELETE FROM outbox WHERE seq NOT IN (SELECT seq FROM version)")
+            ledger.replaceOutbox(try SyncRows.outbox(of: database))
+            ledger.isOutboxDoubtful = false
+            try environment.faults.reach(.row)
+            try ledger.write(to: database, rows: session.keys.rows)
+        }
+        contents.ledger = ledger
+        contents.damage.removeAll { $0 == Damage(.outbox) }
         try environment.faults.reach(.committed)
     }
 

@@ -107,10 +107,13 @@ extension Commit {
     fileprivate mutating func receive(_ step: SyncStep, in space: SpaceNumber, database: Database) throws -> Int {
         var count = 0
         for received in step.versions where try take(received, in: space, database: database) { count += 1 }
-        let acknowledge = try database.cachedStatement(
-            sql: "DELETE FROM outbox WHERE seq = (SELECT seq FROM version WHERE id = ?)"
-        )
-        for id in step.acknowledged { try acknowledge.execute(arguments: [id.uuid.data]) }
+        let sequence = try database.cachedStatement(sql: "SELECT seq FROM version WHERE id = ?")
+        let acknowledge = try database.cachedStatement(sql: "DELETE FROM outbox WHERE seq = ?")
+        for id in step.acknowledged {
+            guard let number = try Int64.fetchOne(sequence, arguments: [id.uuid.data]) else { continue }
+            try acknowledge.execute(arguments: [number])
+            ledger.unqueue(number)
+        }
         for held in step.held {
             let place = RowPlace.held(held.id, space)
             try SyncRows.write(rows.seal(held.payload, for: place), at: place, in: database)
