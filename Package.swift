@@ -64,6 +64,7 @@ let package = Package(
     name: "espace",
     products: [
         .executable(name: "espace", targets: ["espace"]),
+        .executable(name: "espace-pro", targets: ["espace-pro"]),
         .executable(name: "espace-server", targets: ["espace-server"]),
     ],
     traits: [
@@ -106,7 +107,8 @@ let package = Package(
             ["CFileGuard", "Certification", "HealthFormats", "HealthModel", "SpaceProtocol", "Vault", subprocess]
                 + crypto
         ),
-        module("SpaceTransport", ["SpaceClient", "SpaceProtocol"] + httpClient),
+        module("Professional", ["Certification", "HealthModel", "SpaceProtocol"]),
+        module("SpaceTransport", ["SpaceProtocol"] + httpClient),
         // edges
         .systemLibrary(name: "CPostgreSQL"),
         module(
@@ -128,8 +130,16 @@ let package = Package(
                 "SpaceTransport", "Terminal", "Vault", arguments, .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        module(
+            "ProfessionalCLI",
+            [
+                "Certification", "HealthModel", "Professional", "ProgramConsole", "SpaceProtocol", "SpaceTransport",
+                "Terminal", arguments,
+            ]
+        ),
         // programs
         .executableTarget(name: "espace", dependencies: ["EspaceCLI"], swiftSettings: strict),
+        .executableTarget(name: "espace-pro", dependencies: ["ProfessionalCLI"], swiftSettings: strict),
         .executableTarget(name: "espace-server", dependencies: ["RecordServer"], swiftSettings: strict),
         .executableTarget(
             name: "espace-bench",
@@ -144,6 +154,13 @@ let package = Package(
         tests("HealthModel", ["CSeeds", "HealthModel"]),
         tests("HealthFormats", ["HealthFormats", "HealthModel"]),
         tests("SpaceProtocol", ["SpaceProtocol"] + crypto, data: ["Vectors"]),
+        tests(
+            "Professional",
+            [
+                "Certification", "HealthModel", "Professional", "ProfessionalCLI", "ProgramConsole", "SpaceProtocol",
+                "TestSupport",
+            ]
+        ),
         tests("Certification", ["Certification", "SpaceProtocol", subprocess] + certificates + crypto),
         tests("Vault", ["HealthModel", "SpaceProtocol", "TestSupport", "Vault", grdb] + crypto, data: ["Fixtures"]),
         .executableTarget(

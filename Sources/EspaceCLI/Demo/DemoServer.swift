@@ -3,6 +3,7 @@ import Logging
 import ProgramConsole
 import RecordServer
 import SpaceClient
+import SpaceProtocol
 
 /// The record server of a demonstration: a real one, on this computer, for as long as the demonstration lasts.
 struct DemoServer {
