@@ -127,8 +127,20 @@ extension RecordEngine {
         let driver = driver
         let row = try await driver.read { try RecordTables(session: $0, driver: driver).blob(id, blob) }
         guard let row, row.isComplete, range.lowerBound < row.size else { throw RecordError.notFound }
-        let last = min(range.upperBound, row.size - 1, range.lowerBound + UInt64(limits.partBytes) - 1)
         try await recordReading(reading, of: id, count: 1)
+        return try await bytes(of: blob, range: range, of: id)
+    }
+
+    /// Some bytes of a complete document, for a reading which the log knows.
+    func bytes(
+        of blob: UUID,
+        range: ClosedRange<UInt64>,
+        of id: SpaceID
+    ) async throws -> (bytes: Data, size: UInt64) {
+        let driver = driver
+        let row = try await driver.read { try RecordTables(session: $0, driver: driver).blob(id, blob) }
+        guard let row, row.isComplete, range.lowerBound < row.size else { throw RecordError.notFound }
+        let last = min(range.upperBound, row.size - 1, range.lowerBound + UInt64(limits.partBytes) - 1)
         let bytes = try await driver.read { session in
             let tables = RecordTables(session: session, driver: driver)
             let starts = try tables.partStarts(id, blob)

@@ -97,7 +97,8 @@ enum OpenAPI {
         }
         switch route.access {
         case .anybody: break
-        case .founder, .device: operation["security"] = .list([.object(["signature": .list([])])])
+        case .founder, .device, .reader, .professional:
+            operation["security"] = .list([.object(["signature": .list([])])])
         }
         return .object(operation)
     }

@@ -109,7 +109,8 @@ struct RecordResponder: HTTPResponder {
         )
         switch route.access {
         case .anybody: break
-        case .founder, .device: try await authenticate(&incoming, route, path: String(path), query: String(query))
+        case .founder, .device, .reader, .professional:
+            try await authenticate(&incoming, route, path: String(path), query: String(query))
         }
         return try await perform(route, incoming)
     }
@@ -161,6 +162,7 @@ struct RecordResponder: HTTPResponder {
             parsed = try RequestSignature(request: signed, signatureInput: input, signature: signature)
         } catch { throw RecordError.unauthorised }
         let key: VerifyingKey
+        var isProfessional = false
         if route.access == .founder {
             guard let founder = try? founder(of: incoming.body, named: parsed.parameters.keyID) else {
                 throw RecordError.refusedStatement
@@ -168,9 +170,10 @@ struct RecordResponder: HTTPResponder {
             key = founder
         } else {
             guard let id = incoming.space, let loaded = try await engine.loadForReading(id),
-                let device = engine.device(parsed.parameters.keyID, in: loaded)
+                let signer = engine.signer(parsed.parameters.keyID, in: loaded, route.access)
             else { throw RecordError.notFound }
-            key = device.signing
+            key = signer.key
+            if case .professional = signer { isProfessional = true }
         }
         let now = engine.now()
         do throws(RequestRefusal) { try parsed.verify(by: key, at: now) } catch {
@@ -184,12 +187,16 @@ struct RecordResponder: HTTPResponder {
                 expires: now.addingTimeInterval(TimeInterval(2 * RequestSignature.maximumLifetime))
             )
         guard isFresh else { throw RecordError.unauthorised }
-        incoming.reading = SignedReading(
+        let reading = SignedReading(
             device: parsed.parameters.keyID,
             session: session,
             base: parsed.base,
             signature: parsed.signature
         )
+        incoming.reading = reading
+        if isProfessional {
+            incoming.professional = ProfessionalCall(signer: key, reading: reading, body: incoming.body)
+        }
     }
 
     private func founder(of body: Data, named keyID: String) throws -> VerifyingKey {
@@ -213,6 +220,8 @@ struct Incoming {
     let address: String
     var space: SpaceID?
     var reading: SignedReading?
+    /// Set where a professional signed.
+    var professional: ProfessionalCall?
 }
 
 /// The query of a request: whole numbers only, each name once, and no name which the route does not have.

@@ -13,11 +13,16 @@ struct Route: Sendable {
         case founder
         /// A live device of the space in the path.
         case device
+        /// A live device, or a professional with a grant in the space.
+        case reader
+        /// A professional who has or had a grant in the space.
+        case professional
     }
 
     enum Endpoint: String, Sendable, CaseIterable {
         case server, createSpace, log, checkpoint, proof, state, appendState, appendCommit, objects, beginBlob
-        case blobOffset, appendBlob, readBlob, leaveMessage, readMessage, directory, health, metrics, openAPI
+        case readings, deposit, blobOffset, appendBlob, readBlob, leaveMessage, readMessage, directory, health, metrics,
+            openAPI
     }
 
     let endpoint: Endpoint
@@ -62,7 +67,7 @@ struct Route: Sendable {
                 endpoint: .log,
                 method: "GET",
                 path: "\(space)/log",
-                access: .device,
+                access: .reader,
                 bodyLimit: 0,
                 summary: "A page of the log with its checkpoint.",
                 query: [
@@ -129,6 +134,23 @@ struct Route: Sendable {
                 summary: "The sealed objects of versions; an access entry is appended before."
             ),
             Route(
+                endpoint: .readings,
+                method: "POST",
+                path: "\(space)/readings",
+                access: .professional,
+                bodyLimit: 64 << 10,
+                summary: "Objects under a grant; the answer proves that the journal has the request."
+            ),
+            Route(
+                endpoint: .deposit,
+                method: "POST",
+                path: "\(space)/deposits",
+                access: .professional,
+                bodyLimit: DepositEntry.maximumObjectByteCount + (64 << 10),
+                summary: "Leaves something for the owner; the answer proves that it stands in the log.",
+                success: (201, "application/octet-stream")
+            ),
+            Route(
                 endpoint: .beginBlob,
                 method: "POST",
                 path: "\(space)/blobs",
@@ -160,7 +182,7 @@ struct Route: Sendable {
                 endpoint: .readBlob,
                 method: "GET",
                 path: "\(space)/blobs/{blob}",
-                access: .device,
+                access: .reader,
                 bodyLimit: 0,
                 summary: "Some sealed bytes of a document; an access entry is appended before.",
                 headers: [("range", "bytes=first-last")],
