@@ -125,7 +125,8 @@ let package = Package(
         module(
             "EspaceCLI",
             [
-                "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "ProgramConsole", "RecordServer", "SpaceClient",
+                "Certification", "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "ProgramConsole", "RecordServer",
+                "SpaceClient",
                 "SpaceProtocol",
                 "SpaceTransport", "Terminal", "Vault", arguments, .product(name: "Logging", package: "swift-log"),
             ]
@@ -181,7 +182,8 @@ let package = Package(
         tests(
             "Sync",
             [
-                "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport", "TestSupport", "Vault",
+                "Certification", "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport",
+                "TestSupport", "Vault",
                 grdb, .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -335,7 +335,7 @@ import Vault
         }
         computer.wire.limit(300)
         await #expect(throws: SyncError.self) { try await computer.exchange() }
-        #expect(try await computer.vault.outgoingCount() == 1)
+        #expect(try await computer.vault.outgoingCount() >= 1)
         computer.wire.mend()
         try await computer.exchange()
         #expect(try await computer.vault.outgoingCount() == 0)

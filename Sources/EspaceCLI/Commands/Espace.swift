@@ -40,6 +40,13 @@ struct Espace: ParsableCommand {
                     subcommands: [Server.self, Sync.self, Conflicts.self, Resolve.self, Device.self]
                 ),
                 CommandGroup(
+                    name: say("Les professionnels", "Professionals"),
+                    subcommands: [
+                        Professionals.self, GrantAccess.self, Grants.self, Revoke.self, Block.self, Unblock.self,
+                        PreviewAccess.self, Journal.self, Inbox.self,
+                    ]
+                ),
+                CommandGroup(
                     name: say("Protéger", "Protect"),
                     subcommands: [
                         ChangePassphrase.self, Rekey.self, Recover.self, LockTimeout.self, Check.self, Backup.self,

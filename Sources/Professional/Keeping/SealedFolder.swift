@@ -182,5 +182,9 @@ private final class FolderHold: Sendable {
         }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Given back even where a process that is just being started still holds a copy of the descriptor.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

@@ -39,6 +39,24 @@ package struct PreviewItem: Hashable, Sendable, Identifiable {
     package var id: RecordID { entry.id }
 }
 
+extension PreviewRule {
+    /// The rule in a sentence.
+    package var words: Phrase {
+        switch self {
+        case .granted: Phrase("l'accès ouvre cette rubrique", "the access opens this kind")
+        case .otherKind: Phrase("l'accès n'ouvre pas cette rubrique", "the access does not open this kind")
+        case .beforeGrant: Phrase("écrit avant le début de l'accès", "written before the access begins")
+        case .hidden: Phrase("masqué à tous les professionnels", "hidden from all professionals")
+        case .depositor: Phrase("masqué, mais déposé par ce professionnel", "hidden, but left by this professional")
+        case .isolated: Phrase("isolé de ce professionnel", "kept from this professional")
+        case .pending: Phrase("pas encore envoyé", "not sent yet")
+        case .blocked: Phrase("professionnel bloqué", "professional blocked")
+        case .noGrant: Phrase("aucun accès à la lecture", "no access for reading")
+        case .ended: Phrase("accès terminé ou pas commencé", "access ended or not begun")
+        }
+    }
+}
+
 extension Synchroniser {
     /// What a professional sees now, record by record, and which rule decided: from keys, statements and the log alone.
     ///
