@@ -103,7 +103,7 @@ let package = Package(
             "SpaceClient",
             ["CFileGuard", "HealthFormats", "HealthModel", "SpaceProtocol", "Vault", subprocess] + crypto
         ),
-        module("Professional", ["Certification", "HealthModel", "SpaceProtocol"]),
+        module("Professional", ["Certification", "HealthModel", "SpaceProtocol", "Vault"]),
         module("SpaceTransport", ["SpaceProtocol"] + httpClient),
         // edges
         module("RecordServer", ["SpaceProtocol", grdb, arguments] + httpServer + crypto),
@@ -148,7 +148,7 @@ let package = Package(
             "Professional",
             [
                 "Certification", "HealthModel", "Professional", "ProfessionalCLI", "ProgramConsole", "SpaceProtocol",
-                "TestSupport",
+                "TestSupport", "Vault",
             ]
         ),
         tests("Certification", ["Certification", "SpaceProtocol", subprocess] + certificates + crypto),
