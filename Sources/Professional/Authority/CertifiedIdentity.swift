@@ -38,6 +38,15 @@ package struct CertifiedIdentity: Sendable {
         self.key = key
     }
 
+    /// Who the certificate says this is.
+    ///
+    /// - Throws: `ProfessionalError.certification(.subject)`.
+    package func subject() throws(ProfessionalError) -> ProfessionalSubject {
+        do { return try DirectoryEntry(certificate: certificate, keyPackage: nil).subject } catch {
+            throw .certification(error)
+        }
+    }
+
     /// Puts everything into a folder.
     func write(into folder: SealedFolder) throws(ProfessionalError) {
         try folder.seal(key.storedBytes, as: Name.key)
