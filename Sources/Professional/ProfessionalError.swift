@@ -58,6 +58,8 @@ package enum ProfessionalError: Error, Hashable, Sendable {
     case notEnrolled
     /// There is no such document in what is shared.
     case unknownDocument
+    /// The gateway cannot listen there; it listens on this computer only.
+    case listen(isElsewhere: Bool)
 }
 
 extension ProfessionalError {
@@ -115,6 +117,10 @@ extension ProfessionalError {
         case .notUnderstood: Phrase("ce fichier n'est pas compris", "this file is not understood")
         case .notEnrolled: Phrase("personne n'est inscrit dans ce dossier", "nobody is enrolled in this folder")
         case .unknownDocument: Phrase("ce document n'est pas partagé", "this document is not shared")
+        case .listen(isElsewhere: true):
+            Phrase("la passerelle n'écoute que sur cet ordinateur", "the gateway listens on this computer only")
+        case .listen(isElsewhere: false):
+            Phrase("cette adresse est déjà prise ou n'existe pas", "this address is taken or does not exist")
         }
     }
 
@@ -177,6 +183,7 @@ extension ProfessionalError {
                 "enrol: espace-pro enrol --certificate DIR --server URL"
             )
         case .unknownDocument: Phrase("voir\u{A0}: espace-pro read", "see: espace-pro read")
+        case .listen: Phrase("par exemple\u{A0}: --listen 127.0.0.1:8470", "for example: --listen 127.0.0.1:8470")
         case .malformedAnswer, .refused:
             Phrase("vérifier l'adresse et la version du serveur", "check the server's address and version")
         }
@@ -191,10 +198,10 @@ extension ProfessionalError {
         case .unwritable, .unreadable: 1
         case .damaged, .malformedAnswer, .transport(.certificate), .log, .rewritten, .noReceipt, .keys, .content: 6
         case .passphraseNeeded, .wrongPassphrase: 3
-        case .subject, .unknownProfession, .address: 2
+        case .subject, .unknownProfession, .address, .listen(isElsewhere: true): 2
         case .tooLong, .notUnderstood: 9
         case .noGrant, .noInbox, .certification, .refused(.refusedStatement), .refused(.unauthorised): 7
-        case .transport, .refused: 10
+        case .transport, .refused, .listen(isElsewhere: false): 10
         }
     }
 

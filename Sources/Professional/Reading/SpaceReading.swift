@@ -57,6 +57,27 @@ package struct SharedRecord: Hashable, Sendable, Identifiable {
     package let resource: Resource
     /// The files it refers to.
     package let documents: [SharedDocument]
+    /// The address it was imported under, by which others refer to it.
+    package let fullUrl: String?
+
+    /// A record made of its parts.
+    package init(
+        id: UUID,
+        version: UUID,
+        time: Date,
+        kind: RecordKind,
+        resource: Resource,
+        documents: [SharedDocument] = [],
+        fullUrl: String? = nil
+    ) {
+        self.id = id
+        self.version = version
+        self.time = time
+        self.kind = kind
+        self.resource = resource
+        self.documents = documents
+        self.fullUrl = fullUrl
+    }
 }
 
 /// A file that belongs to a shared record.

@@ -148,7 +148,8 @@ extension Workstation {
             time: content.time,
             kind: RecordSummary(of: resource).kind,
             resource: resource,
-            documents: content.documents.map(SharedDocument.init)
+            documents: content.documents.map(SharedDocument.init),
+            fullUrl: content.provenance.identity.flatMap { $0.hasPrefix("a:") ? String($0.dropFirst(2)) : nil }
         )
     }
 }
