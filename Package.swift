@@ -107,7 +107,7 @@ let package = Package(
             ["CFileGuard", "Certification", "HealthFormats", "HealthModel", "SpaceProtocol", "Vault", subprocess]
                 + crypto
         ),
-        module("Professional", ["Certification", "HealthModel", "SpaceProtocol"]),
+        module("Professional", ["Certification", "HealthModel", "SpaceProtocol", "Vault"]),
         module("SpaceTransport", ["SpaceProtocol"] + httpClient),
         // edges
         .systemLibrary(name: "CPostgreSQL"),
@@ -132,10 +132,25 @@ let package = Package(
             ]
         ),
         module(
+            "ProGateway",
+            [
+                "HealthFormats", "HealthModel", "Professional", "SpaceProtocol",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
+        module(
             "ProfessionalCLI",
             [
-                "Certification", "HealthModel", "Professional", "ProgramConsole", "SpaceProtocol", "SpaceTransport",
-                "Terminal", arguments,
+                "Certification", "HealthModel", "ProGateway", "Professional", "ProgramConsole", "SpaceProtocol",
+                "SpaceTransport",
+                "Terminal", arguments, .product(name: "Logging", package: "swift-log"),
             ]
         ),
         // programs
@@ -159,7 +174,7 @@ let package = Package(
             "Professional",
             [
                 "Certification", "HealthModel", "Professional", "ProfessionalCLI", "ProgramConsole", "SpaceProtocol",
-                "TestSupport",
+                "TestSupport", "Vault",
             ]
         ),
         tests("Certification", ["Certification", "SpaceProtocol", subprocess] + certificates + crypto),

@@ -42,6 +42,9 @@ package struct UnverifiedCertificate: Hashable, Sendable {
         return certificates
     }
 
+    /// When it ends, by its own words.
+    package var notAfter: Date { certificate.notValidAfter }
+
     /// The text form.
     package var pem: String {
         PEMDocument(type: Certificate.defaultPEMDiscriminator, derBytes: Array(der)).pemString + "\n"

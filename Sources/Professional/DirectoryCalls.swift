@@ -13,17 +13,14 @@ package struct DirectoryCalls: Sendable {
     ///
     /// - Throws: `ProfessionalError`.
     package func publish(_ page: DirectoryPage) async throws(ProfessionalError) {
-        _ = try await send(TransportRequest(method: "POST", path: Self.path, body: page.bytes))
+        _ = try await send(TransportRequest(method: "POST", path: ServerPath.directory, body: page.bytes))
     }
-
-    private static let path = "/v1/directory"
 
     private func send(_ request: TransportRequest) async throws(ProfessionalError) -> Data {
         let answer: TransportAnswer
         do { answer = try await transport.send(request) } catch { throw .transport(error) }
         guard (200..<300).contains(answer.status) else {
-            let error = try? JSONDecoder().decode(WireError.self, from: answer.body)
-            throw .refused(error?.error.code ?? .internal)
+            throw .refused(WireError.reason(of: answer).code)
         }
         return answer.body
     }

@@ -36,6 +36,30 @@ package enum ProfessionalError: Error, Hashable, Sendable {
     case refused(WireError.Code)
     /// The answer is not in the form of the protocol.
     case malformedAnswer
+    /// The server showed a log that no honest server shows.
+    case log(LogError)
+    /// The log is not the one that was verified before, or shorter.
+    case rewritten
+    /// The server handed out content without the proof that the reading stands in the journal; nothing was shown (A24).
+    case noReceipt
+    /// Nothing is granted in this space, or not for this.
+    case noGrant
+    /// The keys of the grant do not open, or are not those everybody was promised.
+    case keys
+    /// An object or a document is not the one that was announced.
+    case content
+    /// The patient takes nothing, or the space has no inbox.
+    case noInbox
+    /// What is to be left is too long.
+    case tooLong
+    /// What is to be left is no FHIR resource and no file of a known kind.
+    case notUnderstood
+    /// Nobody is enrolled in this folder.
+    case notEnrolled
+    /// There is no such document in what is shared.
+    case unknownDocument
+    /// The gateway cannot listen there; it listens on this computer only.
+    case listen(isElsewhere: Bool)
 }
 
 extension ProfessionalError {
@@ -75,6 +99,28 @@ extension ProfessionalError {
         case .refused(.notFound):
             Phrase("le serveur ne connaît rien sous ce nom", "the server knows nothing of this name")
         case .refused: Phrase("le serveur a refusé", "the server refused")
+        case .log, .rewritten:
+            Phrase(
+                "le serveur montre un journal qui n'est pas le bon\u{A0}; rien n'est montré",
+                "the server shows a log that is not the right one; nothing is shown"
+            )
+        case .noReceipt:
+            Phrase(
+                "le serveur n'a pas prouvé que cette lecture est au journal du patient\u{A0}; rien n'est montré",
+                "the server did not prove that this reading is in the patient's journal; nothing is shown"
+            )
+        case .noGrant: Phrase("aucun accès à cet espace, ou pas pour cela", "no access to this space, or not for this")
+        case .keys: Phrase("les clés de cet accès ne s'ouvrent pas", "the keys of this access do not open")
+        case .content: Phrase("un élément n'est pas celui qui était annoncé", "an item is not the one announced")
+        case .noInbox: Phrase("cet espace ne reçoit pas de dépôt", "this space takes no deposit")
+        case .tooLong: Phrase("ce dépôt est trop long", "this deposit is too long")
+        case .notUnderstood: Phrase("ce fichier n'est pas compris", "this file is not understood")
+        case .notEnrolled: Phrase("personne n'est inscrit dans ce dossier", "nobody is enrolled in this folder")
+        case .unknownDocument: Phrase("ce document n'est pas partagé", "this document is not shared")
+        case .listen(isElsewhere: true):
+            Phrase("la passerelle n'écoute que sur cet ordinateur", "the gateway listens on this computer only")
+        case .listen(isElsewhere: false):
+            Phrase("cette adresse est déjà prise ou n'existe pas", "this address is taken or does not exist")
         }
     }
 
@@ -121,6 +167,23 @@ extension ProfessionalError {
                 "le serveur doit connaître la racine\u{A0}: espace-server init --root",
                 "the server has to know the root: espace-server init --root"
             )
+        case .log, .rewritten, .noReceipt, .content, .keys:
+            Phrase("prévenir l'hébergeur et le patient", "tell the server's operator and the patient")
+        case .noGrant, .noInbox:
+            Phrase("voir\u{A0}: espace-pro grants", "see: espace-pro grants")
+        case .tooLong: Phrase("8 Mo au plus", "8 MB at most")
+        case .notUnderstood:
+            Phrase(
+                "une ressource FHIR en JSON, ou un fichier PDF, image ou texte",
+                "a FHIR resource in JSON, or a PDF, image or text file"
+            )
+        case .notEnrolled:
+            Phrase(
+                "s'inscrire\u{A0}: espace-pro enrol --certificate DIR --server URL",
+                "enrol: espace-pro enrol --certificate DIR --server URL"
+            )
+        case .unknownDocument: Phrase("voir\u{A0}: espace-pro read", "see: espace-pro read")
+        case .listen: Phrase("par exemple\u{A0}: --listen 127.0.0.1:8470", "for example: --listen 127.0.0.1:8470")
         case .malformedAnswer, .refused:
             Phrase("vérifier l'adresse et la version du serveur", "check the server's address and version")
         }
@@ -129,15 +192,16 @@ extension ProfessionalError {
     /// The exit status of a command which ends with this error.
     package var exitCode: Int32 {
         switch self {
-        case .noFolder, .unknownProfessional, .refused(.notFound): 5
+        case .noFolder, .unknownProfessional, .refused(.notFound), .notEnrolled, .unknownDocument: 5
         case .folderExists: 8
         case .inUse: 4
         case .unwritable, .unreadable: 1
-        case .damaged, .malformedAnswer, .transport(.certificate): 6
+        case .damaged, .malformedAnswer, .transport(.certificate), .log, .rewritten, .noReceipt, .keys, .content: 6
         case .passphraseNeeded, .wrongPassphrase: 3
-        case .subject, .unknownProfession, .address: 2
-        case .certification, .refused(.refusedStatement), .refused(.unauthorised): 7
-        case .transport, .refused: 10
+        case .subject, .unknownProfession, .address, .listen(isElsewhere: true): 2
+        case .tooLong, .notUnderstood: 9
+        case .noGrant, .noInbox, .certification, .refused(.refusedStatement), .refused(.unauthorised): 7
+        case .transport, .refused, .listen(isElsewhere: false): 10
         }
     }
 

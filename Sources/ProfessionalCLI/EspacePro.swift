@@ -14,7 +14,10 @@ struct EspacePro: ParsableCommand {
                 "Les clés sont scellées sur le disque, sous une phrase secrète (--passphrase-file, --passphrase-fd) ou, sans elle, sous une clé gardée dans un fichier voisin que seul son propriétaire peut lire.",
                 "Keys are sealed on disk, under a passphrase (--passphrase-file, --passphrase-fd) or, without one, under a key kept in a file beside that only its owner can read."
             ),
-            subcommands: [AuthorityCommand.self]
+            subcommands: [
+                Enrol.self, Grants.self, Read.self, Deposit.self, Journal.self, GatewayCommand.self,
+                AuthorityCommand.self,
+            ]
         )
     }
 

@@ -118,6 +118,34 @@ struct ProfessionalRun: Sendable {
 
     /// The present moment.
     var now: Date { Date() }
+
+    /// Where the professional's folder is: `--home`, else under the data folder of the XDG base directory specification.
+    var home: String {
+        if let path = common.home { return path }
+        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return data + "/espace-pro" }
+        return (environment["HOME"] ?? ".") + "/.local/share/espace-pro"
+    }
+
+    /// Takes up the work of the professional enrolled in the folder.
+    func workstation() async throws -> Workstation {
+        guard SealedFolder.exists(at: home) else { throw ProfessionalError.notEnrolled }
+        let folder = try await SealedFolder.open(at: home, passphrase: try passphrase(), derivation: derivation)
+        let place = try ServerPlace(folder)
+        guard let address = ServerAddress(parsing: place.address) else { throw ProfessionalError.damaged }
+        let transport: Transport
+        do throws(TransportError) {
+            transport = try HTTPTransport.connect(to: address, trustRoot: place.root)
+        } catch {
+            throw ProfessionalError.transport(error)
+        }
+        return try Workstation(folder, transport: transport, now: { Date() })
+    }
+
+    /// Reads the name of a space.
+    func space(_ text: String) throws -> SpaceID {
+        guard let space = SpaceID(parsing: text) else { throw ProfessionalError.refused(.notFound) }
+        return space
+    }
 }
 
 /// A command of the program.

@@ -21,7 +21,8 @@ struct ProCommand {
         status = await ProfessionalProgram.run(
             arguments: arguments,
             environment: ["LANG": language, "HOME": "/nonexistent"],
-            console: Console(out: { sinks.add($0, toError: false) }, err: { sinks.add($0, toError: true) })
+            console: Console(out: { sinks.add($0, toError: false) }, err: { sinks.add($0, toError: true) }),
+            derivation: quick
         )
         (out, err) = sinks.texts
     }

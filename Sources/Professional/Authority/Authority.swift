@@ -128,7 +128,7 @@ package struct Authority: Sendable {
         // On the list before anybody has the key: what is not on it could never be revoked.
         try folder.write(certificate.der, as: Name.certificate(certificate.hash))
         try folder.write(CanonicalJSON.encode(register), as: Name.register)
-        try CertifiedIdentity.write(certificate, root: root, key: key, into: target)
+        try CertifiedIdentity(certificate: certificate, root: root, key: key).write(into: target)
         return certificate
     }
 

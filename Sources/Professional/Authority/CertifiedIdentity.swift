@@ -31,15 +31,28 @@ package struct CertifiedIdentity: Sendable {
         do { key = try SigningKey(storedBytes: stored) } catch { throw .damaged }
     }
 
-    static func write(
-        _ certificate: UnverifiedCertificate,
-        root: TrustRoot,
-        key: SigningKey,
-        into folder: SealedFolder
-    ) throws(ProfessionalError) {
+    init(certificate: UnverifiedCertificate, root: TrustRoot, key: SigningKey) {
+        self.certificate = certificate
+        issuers = []
+        self.root = root
+        self.key = key
+    }
+
+    /// Who the certificate says this is.
+    ///
+    /// - Throws: `ProfessionalError.certification(.subject)`.
+    package func subject() throws(ProfessionalError) -> ProfessionalSubject {
+        do { return try DirectoryEntry(certificate: certificate, keyPackage: nil).subject } catch {
+            throw .certification(error)
+        }
+    }
+
+    /// Puts everything into a folder.
+    func write(into folder: SealedFolder) throws(ProfessionalError) {
         try folder.seal(key.storedBytes, as: Name.key)
         try folder.write(Data(root.pem.utf8), as: Name.root)
-        try folder.write(Data(certificate.pem.utf8), as: Name.certificate)
+        let chain = ([certificate] + issuers).map(\.pem).joined()
+        try folder.write(Data(chain.utf8), as: Name.certificate)
     }
 
     private enum Name {

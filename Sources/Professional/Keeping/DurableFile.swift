@@ -52,9 +52,11 @@ package enum DurableFile {
     ///
     /// - Throws: `ProfessionalError.unreadable` if it is not there, or longer than anything written here.
     package static func read(_ path: String) throws(ProfessionalError) -> Data {
-        var information = stat()
-        guard stat(path, &information) == 0, information.st_size <= maximumByteCount,
-            let bytes = FileManager.default.contents(atPath: path)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .unreadable }
+        let length = lseek(descriptor, 0, SEEK_END)
+        close(descriptor)
+        guard length >= 0, length <= maximumByteCount, let bytes = FileManager.default.contents(atPath: path)
         else { throw .unreadable }
         return bytes
     }
