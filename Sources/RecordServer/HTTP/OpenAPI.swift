@@ -59,15 +59,9 @@ enum OpenAPI {
             parameters.append(parameter(String(segment.dropFirst().dropLast()), "path", true, schema(ofPath: segment)))
         }
         for item in route.query {
-            parameters.append(
-                parameter(
-                    item.name,
-                    "query",
-                    false,
-                    .object(["type": .text("integer"), "minimum": .number(0)]),
-                    item.meaning
-                )
-            )
+            var schema: [String: Value] = ["type": .text("integer"), "minimum": .number(0)]
+            if item.name == "wait" { schema["maximum"] = .number(Int(Route.longestWait)) }
+            parameters.append(parameter(item.name, "query", false, .object(schema), item.meaning))
         }
         for item in route.headers {
             parameters.append(parameter(item.name, "header", false, .object(["type": .text("string")]), item.meaning))
@@ -92,12 +86,18 @@ enum OpenAPI {
         if route.bodyLimit > 0 {
             operation["requestBody"] = .object([
                 "required": .flag(true),
-                "content": .object(["application/octet-stream": .object(["schema": .object([:])])]),
+                "content": .object([
+                    "application/octet-stream": .object([
+                        "schema": .object([
+                            "type": .text("string"), "minLength": .number(1), "maxLength": .number(route.bodyLimit),
+                        ])
+                    ])
+                ]),
             ])
         }
         switch route.access {
         case .anybody: break
-        case .founder, .device: operation["security"] = .list([.object(["signature": .list([])])])
+        case .founder, .device, .writer: operation["security"] = .list([.object(["signature": .list([])])])
         }
         return .object(operation)
     }
