@@ -59,9 +59,11 @@ enum OpenAPI {
             parameters.append(parameter(String(segment.dropFirst().dropLast()), "path", true, schema(ofPath: segment)))
         }
         for item in route.query {
-            var schema: [String: Value] = ["type": .text("integer"), "minimum": .number(0)]
-            if item.name == "wait" { schema["maximum"] = .number(Int(Route.longestWait)) }
-            parameters.append(parameter(item.name, "query", false, .object(schema), item.meaning))
+            let greatest = item.name == "wait" ? Int(Route.longestWait) : Int.max
+            let schema = Value.object([
+                "type": .text("integer"), "minimum": .number(0), "maximum": .number(greatest),
+            ])
+            parameters.append(parameter(item.name, "query", false, schema, item.meaning))
         }
         for item in route.headers {
             parameters.append(parameter(item.name, "header", false, .object(["type": .text("string")]), item.meaning))
