@@ -79,7 +79,7 @@ extension Bench {
         await server.stop()
     }
 
-    private func row(_ what: String, _ ours: String, _ bar: String, _ peer: String, _ isReached: Bool) {
+    func row(_ what: String, _ ours: String, _ bar: String, _ peer: String, _ isReached: Bool) {
         Table.row(Figure(what: what, ours: ours, bar: bar, peer: peer, isReached: isReached))
     }
 
@@ -172,57 +172,5 @@ extension Bench {
             "-",
             later.median <= times.median / 100
         )
-    }
-
-    /// Small signed reads at a server in this process, beside the signature checks one core can do.
-    func serving() async throws {
-        let key = SigningKey()
-        let request = RequestToSign(
-            method: "GET",
-            authority: "bench",
-            path: "/v1/spaces/x/log",
-            query: "?from=1",
-            body: Data(),
-            space: SpaceID(LogHash(of: Data())),
-            session: RequestSignature.randomName()
-        )
-        let signature = RequestSignature(signing: request, at: Date(), with: key)
-        var start = ContinuousClock.now
-        for _ in 0..<5000 { try signature.verify(by: key.publicKey, at: Date()) }
-        let verifications = 5000 / (ContinuousClock.now - start).inSeconds
-        let driver = try SQLiteDriver(path: file("serving.sqlite"))
-        try await RecordEngine.initialise(driver, name: "bench")
-        var options = ServerOptions()
-        options.port = 0
-        options.rate = 10_000_000
-        options.logger = Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
-        let server = try await RecordServer.start(try await RecordEngine(driver: driver), options: options)
-        guard let address = ServerAddress(parsing: "http://127.0.0.1:\(server.port)") else {
-            throw BenchError.wrongResult
-        }
-        let space = try await makeSpace("serving.vault")
-        let first = try await Synchroniser.found(
-            space,
-            at: address,
-            trustRoot: nil,
-            transport: try HTTPTransport.connect(to: address),
-            deviceName: "A",
-            recovery: nil
-        )
-        try await first.synchronise()
-        let reads = 2000
-        start = ContinuousClock.now
-        for _ in 0..<reads { try await first.synchronise() }
-        let rate = Double(reads) / (ContinuousClock.now - start).inSeconds
-        // One client waits for each answer and signs, so this is a floor of what the server does.
-        row(
-            "signed reads per second, one client in turn",
-            "\(Int(rate))",
-            ">= 50 % of a core's",
-            "Ed25519 checks \(Int(verifications))/s",
-            rate >= verifications / 2
-        )
-        await space.lock()
-        await server.stop()
     }
 }

@@ -81,13 +81,11 @@ final class PostgreSQLCluster: Sendable {
     }
 
     private static func watch(_ folder: String, _ stop: [String]) throws -> Int32 {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw Command.NotStarted() }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let ends = try Command.pipe()
         let script = "cat; \(stop.joined(separator: " ")); rm -rf \(folder)"
-        _ = try Command.start(["/bin/sh", "-c", script], input: ends[0], output: "/dev/null")
-        Glibc.close(ends[0])
-        return ends[1]
+        _ = try Command.start(["/bin/sh", "-c", script], input: ends.reading)
+        Glibc.close(ends.reading)
+        return ends.writing
     }
 
     deinit { Glibc.close(watcher.withLock { $0 }) }

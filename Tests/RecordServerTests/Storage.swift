@@ -1,8 +1,9 @@
 import Foundation
-import RecordServer
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import RecordServer
 
 /// The two databases a server can keep its spaces in; each test that names one runs on both.
 enum Storage: String, CaseIterable, Sendable, CustomTestStringConvertible {
@@ -38,6 +39,14 @@ final class TestDatabase: Sendable {
     #endif
 
     var path: String { folder.file("server.sqlite") }
+
+    /// How it is named on the command line.
+    var place: [String] {
+        #if PostgreSQL
+        if let address { return ["--database", address.text] }
+        #endif
+        return ["--dir", folder.path]
+    }
 
     /// Opens it; where several processes may share it, each call is another process.
     func open(pageLimit: Int? = nil) throws -> any SQLDriver {

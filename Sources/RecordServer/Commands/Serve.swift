@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 import Logging
 
 extension EspaceServer {
@@ -28,6 +29,12 @@ extension EspaceServer {
         )
         var ticketFile: String?
 
+        @Option(
+            help:
+                "Nombre de requêtes qu'une adresse peut faire en dix secondes. / How many requests one address may make in ten seconds."
+        )
+        var rate = ServerOptions().rate
+
         func run() async throws {
             var options = ServerOptions()
             guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
@@ -35,6 +42,8 @@ extension EspaceServer {
             else { throw ValidationError("--listen HOST:PORT") }
             options.host = listen[..<colon].filter { $0 != "[" && $0 != "]" }
             options.port = port
+            guard rate > 0 else { throw ValidationError("--rate N") }
+            options.rate = rate
             if let tlsCert, let tlsKey { options.certificate = ServerCertificate(chain: tlsCert, key: tlsKey) }
             guard (tlsCert == nil) == (tlsKey == nil) else { throw ServerFailure.certificate }
             if let ticketFile {
@@ -42,6 +51,12 @@ extension EspaceServer {
                     let line = text.split(whereSeparator: \.isNewline).first, !line.isEmpty
                 else { throw ServerFailure.ticket }
                 options.ticket = String(line)
+            }
+            // Each connection is a file; the usual limit is meant for programs that open a few.
+            var files = rlimit()
+            if getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files) == 0 {
+                files.rlim_cur = files.rlim_max
+                setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
             }
             LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
             options.logger = Logger(label: "espace-server")

@@ -49,7 +49,9 @@ extension RecordEngine {
 
     /// Who a thumbprint belongs to in a space: whoever has or had a right is known, so that an attempt can be proved.
     func signer(_ thumbprint: String, in space: LoadedSpace, _ access: Route.Access) -> SpaceSigner? {
-        if access != .professional, let device = device(thumbprint, in: space) { return .device(device.signing) }
+        if access != .professional, let device = device(thumbprint, in: space), access != .writer || !device.isPaper {
+            return .device(device.signing)
+        }
         guard access == .reader || access == .professional else { return nil }
         return space.state.grants(signedBy: thumbprint).first.map { .professional($0.recipient.signing) }
     }

@@ -191,13 +191,13 @@ package final class RecordEngine: Sendable {
 
     /// The signed head of a space's log.
     func checkpoint(of space: LoadedSpace) -> String {
-        let head = space.row.frontier.head
-        if let note = cache.withLock({ $0.note(of: space.id, head: head) }) { return note }
+        let frontier = space.row.frontier
+        if let note = cache.withLock({ $0.note(of: space.id, frontier) }) { return note }
         guard let origin = LogOrigin(server: name, space: space.id) else {
             preconditionFailure("the name was checked when the server was opened")
         }
-        let note = Checkpoint(signing: head, origin: origin, with: logKey).note
-        cache.withLock { $0.keep(note, of: space.id, head: head) }
+        let note = Checkpoint(signing: frontier.head, origin: origin, with: logKey).note
+        cache.withLock { $0.keep(note, of: space.id, frontier) }
         return note
     }
 
@@ -229,7 +229,7 @@ struct LoadedSpace: Sendable {
 private struct RecentSpaces {
     private static let limit = 256
     private var spaces: [SpaceID: (space: LoadedSpace, use: UInt64)] = [:]
-    private var notes: [SpaceID: (head: LogHead, note: String)] = [:]
+    private var notes: [SpaceID: (frontier: Frontier, note: String)] = [:]
     private var clock: UInt64 = 0
 
     subscript(id: SpaceID) -> LoadedSpace? {
@@ -251,10 +251,10 @@ private struct RecentSpaces {
         }
     }
 
-    func note(of id: SpaceID, head: LogHead) -> String? {
-        guard let known = notes[id], known.head == head else { return nil }
+    func note(of id: SpaceID, _ frontier: Frontier) -> String? {
+        guard let known = notes[id], known.frontier == frontier else { return nil }
         return known.note
     }
 
-    mutating func keep(_ note: String, of id: SpaceID, head: LogHead) { notes[id] = (head, note) }
+    mutating func keep(_ note: String, of id: SpaceID, _ frontier: Frontier) { notes[id] = (frontier, note) }
 }

@@ -44,6 +44,13 @@ final class Waiters: Sendable {
         woken.forEach { $0.resume() }
     }
 
+    /// Whether somebody waits under a name.
+    func isWaiting(_ name: String) -> Bool {
+        state.withLock { state in
+            state.seats[name]?.values.contains { if case .waiting = $0 { true } else { false } } == true
+        }
+    }
+
     /// Whether nobody waits any more, because the server stops.
     var isClosed: Bool { state.withLock { $0.isClosed } }
 

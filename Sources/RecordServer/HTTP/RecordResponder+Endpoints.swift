@@ -37,7 +37,7 @@ extension RecordResponder {
                 of: space,
                 from: from,
                 max: Int(clamping: incoming.parameters["max"] ?? UInt64(LogPage.maximumLeafCount)),
-                waiting: Int(min(incoming.parameters["wait"] ?? 0, 30))
+                waiting: Int(incoming.parameters["wait"] ?? 0)
             )
             return Self.bytes(page.encoded)
         case .checkpoint: return Self.text(try await engine.checkpoint(of: space))
@@ -167,7 +167,7 @@ extension RecordResponder {
             try await engine.leave(incoming.body, in: mailbox, slot: slot, from: incoming.address)
             return Response(status: .noContent)
         }
-        let wait = Int(min(incoming.parameters["wait"] ?? 0, 30))
+        let wait = Int(incoming.parameters["wait"] ?? 0)
         return Self.bytes(try await engine.message(in: mailbox, slot: slot, waiting: wait))
     }
 

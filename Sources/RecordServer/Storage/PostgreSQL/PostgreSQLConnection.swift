@@ -192,7 +192,10 @@ final class PostgreSQLConnection: SQLSession {
     private func refusal(_ answer: OpaquePointer?) -> StoreError {
         let field = PQresultErrorField(answer, Int32(UInt8(ascii: "C")))
         let code = field.map { String(cString: $0) } ?? ""
-        if PQstatus(connection) != CONNECTION_OK || code.hasPrefix("57P") || code.hasPrefix("08") || code == "25P03" {
+        // An error without a code is libpq's own: it could not send or receive.
+        if PQstatus(connection) != CONNECTION_OK || code.isEmpty || code.hasPrefix("57P") || code.hasPrefix("08")
+            || code == "25P03"
+        {
             fault = .lost
             return .unavailable
         }
