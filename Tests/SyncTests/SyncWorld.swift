@@ -221,6 +221,7 @@ final class Wire: Sendable {
         var isBroken = false
         var invent: (@Sendable (TransportRequest) -> TransportAnswer?)?
         var loses: (@Sendable (TransportRequest) -> Bool)?
+        var duplicates: (@Sendable (TransportRequest) -> Bool)?
         var requests: [TransportRequest] = []
         var left = Int.max
     }
@@ -238,6 +239,8 @@ final class Wire: Sendable {
             }
             if isBroken { throw .unreachable }
             if let invented = state.withLock({ $0.invent })?(request) { return invented }
+            // Delivered twice: the first answer is the one that gets lost.
+            if state.withLock({ $0.duplicates })?(request) == true { _ = try await inner.send(request) }
             let answer = try await inner.send(request)
             // The server has done it; the answer never arrives.
             if loses?(request) == true { throw .unreachable }
@@ -249,6 +252,9 @@ final class Wire: Sendable {
     func cut() { state.withLock { $0.isBroken = true } }
     func mend() { state.withLock { state in state = State(requests: state.requests) } }
     func tamper(_ change: @escaping Tamper) { state.withLock { $0.tamper = change } }
+    func duplicate(_ which: @escaping @Sendable (TransportRequest) -> Bool) {
+        state.withLock { $0.duplicates = which }
+    }
     /// Answers in place of the server where the closure gives something; the server sees nothing of those requests.
     func invent(_ answer: @escaping @Sendable (TransportRequest) -> TransportAnswer?) {
         state.withLock { $0.invent = answer }
