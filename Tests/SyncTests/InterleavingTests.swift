@@ -94,6 +94,8 @@ private struct Life {
         do { try await device.exchange() } catch let error as SyncError {
             switch error {
             case .transport, .vault(.store), .refused(.stateConflict), .refused(.exists): break
+            // What a request that arrives twice is told the second time.
+            case .refused(.unauthorised): break
             default: Issue.record("seed \(seed): \(error)")
             }
         }

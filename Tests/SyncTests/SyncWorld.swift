@@ -58,7 +58,9 @@ final class SyncWorld: Sendable {
     func stop() async { await server.stop() }
 
     /// A computer with a vault of its own, not linked to anything.
-    func computer() async throws -> Computer { try await Computer(self) }
+    func computer(clock: FixedClock? = nil) async throws -> Computer {
+        try await Computer(self, clock: clock ?? self.clock)
+    }
 
     /// A computer whose space was begun at the server.
     func founder(recovery: RecoveryCode? = nil) async throws -> Computer {
@@ -103,10 +105,10 @@ final class Computer: @unchecked Sendable {
     private let faults = Faults()
     private let environment: VaultEnvironment
 
-    init(_ world: SyncWorld) async throws {
+    init(_ world: SyncWorld, clock: FixedClock) async throws {
         let faults = faults
         var environment = VaultMaker.environment(
-            clock: world.clock,
+            clock: clock,
             faults: VaultFaults { step throws(VaultError) in try faults.reach(step) }
         )
         environment.derivation = PassphraseDerivation { passphrase, salt, cost throws(ScryptError) in
@@ -219,6 +221,7 @@ final class Wire: Sendable {
     private struct State {
         var tamper: Tamper?
         var isBroken = false
+        var failure: TransportError?
         var invent: (@Sendable (TransportRequest) -> TransportAnswer?)?
         var loses: (@Sendable (TransportRequest) -> Bool)?
         var duplicates: (@Sendable (TransportRequest) -> Bool)?
@@ -231,6 +234,7 @@ final class Wire: Sendable {
     func connect(to address: ServerAddress) throws -> Transport {
         let inner = try HTTPTransport.connect(to: address)
         return Transport(authority: inner.authority) { [self] request throws(TransportError) in
+            if let failure = state.withLock({ $0.failure }) { throw failure }
             let (isBroken, tamper, loses) = state.withLock { state in
                 state.requests.append(request)
                 if state.left <= 0 { state.isBroken = true }
@@ -249,6 +253,7 @@ final class Wire: Sendable {
         }
     }
 
+    func fail(_ error: TransportError) { state.withLock { $0.failure = error } }
     func cut() { state.withLock { $0.isBroken = true } }
     func mend() { state.withLock { state in state = State(requests: state.requests) } }
     func tamper(_ change: @escaping Tamper) { state.withLock { $0.tamper = change } }
