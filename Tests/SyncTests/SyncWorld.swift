@@ -17,6 +17,8 @@ final class SyncWorld: Sendable {
     let server: RecordServer
     let clock: FixedClock
     let address: ServerAddress
+    /// Everything the server logged, at every level.
+    let log = LogText()
 
     convenience init(
         clock: FixedClock = FixedClock(),
@@ -42,7 +44,7 @@ final class SyncWorld: Sendable {
         options.port = 0
         // The clock of a test stands still, so that all of its requests fall into one window.
         options.rate = .max
-        options.logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        options.logger = Logger(label: "test") { [log] _ in CollectedLog(text: log) }
         server = try await RecordServer.start(engine, options: options)
         guard let address = ServerAddress(parsing: "http://127.0.0.1:\(server.port)") else { throw Unexpected() }
         self.address = address
@@ -92,6 +94,30 @@ final class SyncWorld: Sendable {
 }
 
 struct Unexpected: Error {}
+
+/// What a server wrote into its log.
+final class LogText: Sendable {
+    private let lines = Mutex<[String]>([])
+    var text: String { lines.withLock { $0.joined(separator: "\n") } }
+    func append(_ line: String) { lines.withLock { $0.append(line) } }
+}
+
+private struct CollectedLog: LogHandler {
+    let text: LogText
+    var metadata = Logger.Metadata()
+    var logLevel = Logger.Level.trace
+
+    init(text: LogText) { self.text = text }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        text.append("\(event.level) \(event.message) \(metadata) \(event.metadata ?? [:])")
+    }
+}
 
 /// One computer of a person: a vault file, and a way to the server in which a test can stand.
 final class Computer: @unchecked Sendable {
