@@ -154,7 +154,7 @@ extension Synchroniser {
             case .commit(_, let author, let current, let old):
                 wanted += current.map { ($0, author) }
                 stale += old
-            case .refused, .access, .other: break
+            case .refused, .access, .deposit, .forgedDeposit, .other: break
             }
         }
         let ids = (wanted.map(\.header.id) + stale.map(\.id)).map(VersionID.init)

@@ -7,9 +7,26 @@ package import FoundationEssentials
 package struct SpaceAuthor: Sendable {
     /// The author's key.
     package let key: SigningKey
+    /// When key packages are judged; nil where no grant can be concerned.
+    let now: Date?
+    /// The professionals as they are known now, with their latest key packages.
+    let recipients: [ProfessionalID: GrantRecipient]
 
     /// An author with this key.
-    package init(_ key: SigningKey) { self.key = key }
+    ///
+    /// - Parameters:
+    ///   - key: The author's key.
+    ///   - now: The time, by which grants and key packages are judged when keys are handed over anew; nil where there is no grant.
+    ///   - recipients: Professionals whose key packages are later than those in their grants; all verified by the caller (A01).
+    package init(_ key: SigningKey, at now: Date? = nil, recipients: [ProfessionalID: GrantRecipient] = [:]) {
+        self.key = key
+        self.now = now
+        self.recipients = recipients
+    }
+
+    func writing(_ state: SpaceState, seen: LogHead) -> Writing {
+        Writing(author: key, state: state, seen: seen, now: now, recipients: recipients)
+    }
 
     /// Begins a space.
     ///
@@ -39,7 +56,7 @@ package struct SpaceAuthor: Sendable {
             policy: StateChange.Policy()
         )
         let first = StateEntry(signing: .genesis(genesis), after: nil, seen: nil, with: key)
-        var writing = Writing(author: key, state: try SpaceState(genesis: first), seen: .empty)
+        var writing = writing(try SpaceState(genesis: first), seen: .empty)
         writing.entries = [first]
         var bundle = SpaceBundle(labels: [key.publicKey.thumbprint: name])
         var ids: [UUID] = []
@@ -48,8 +65,15 @@ package struct SpaceAuthor: Sendable {
             ids.append(id)
             bundle.define(id, kind: kind)
         }
+        for _ in 0..<SpaceBundle.reserveCount {
+            let id = makeID()
+            ids.append(id)
+            bundle.reserve(id)
+        }
         try writing.add(.categoryDefine(StateChange.CategoryDefine(ids)))
+        let inbox = bundle.renewInbox(generation: 1)
         let person = try writing.rotate(&bundle)
+        try writing.add(.inboxKey(StateChange.InboxKey(generation: 1, key: inbox, policy: .granted)))
         if let paper { try writing.add(paper, person: person) }
         return writing.finished(bundle, person)
     }
@@ -67,7 +91,7 @@ package struct SpaceAuthor: Sendable {
             let wrapping = try? WrapPublicKey(bytes: device.wrapping.bytes),
             let wrap = try? person.wrap(for: wrapping, named: signing.thumbprint, in: state.id)
         else { throw .recipients }
-        var writing = Writing(author: key, state: state, seen: seen)
+        var writing = writing(state, seen: seen)
         try writing.add(
             .deviceAdd(
                 StateChange.DeviceAdd(
@@ -88,13 +112,13 @@ package struct SpaceAuthor: Sendable {
         bundle: SpaceBundle,
         seen: LogHead
     ) throws(StateRefusal) -> Authored {
-        var writing = Writing(author: key, state: state, seen: seen)
+        var writing = writing(state, seen: seen)
         var bundle = bundle
         for device in removed {
             try writing.add(.deviceRevoke(StateChange.DeviceRevoke(device: device)))
             bundle.forget(device)
         }
-        let person = try writing.rotate(&bundle)
+        let person = try writing.rotateEverything(&bundle)
         return writing.finished(bundle, person)
     }
 
@@ -108,10 +132,10 @@ package struct SpaceAuthor: Sendable {
         person: PersonKey,
         seen: LogHead
     ) throws(StateRefusal) -> Authored {
-        var writing = Writing(author: key, state: state, seen: seen)
+        var writing = writing(state, seen: seen)
         var bundle = bundle
         try writing.add(paper, person: person)
-        let current = writing.state.isRotationDue ? try writing.rotate(&bundle) : person
+        let current = writing.state.isRotationDue ? try writing.rotateEverything(&bundle) : person
         return writing.finished(bundle, current)
     }
 
@@ -123,7 +147,7 @@ package struct SpaceAuthor: Sendable {
         person: PersonKey,
         seen: LogHead
     ) throws(StateRefusal) -> Authored {
-        var writing = Writing(author: key, state: state, seen: seen)
+        var writing = writing(state, seen: seen)
         try writing.add(.close(StateChange.Close(purgeAfterDays: days)))
         return writing.finished(bundle, person)
     }
@@ -141,73 +165,14 @@ package struct Authored: Sendable {
     package let person: PersonKey
 }
 
-/// A run of statements being written, each applied to the state before the next is made.
-private struct Writing {
-    let author: SigningKey
-    var state: SpaceState
-    let seen: LogHead
-    var entries: [StateEntry] = []
-
-    mutating func add(_ change: StateChange) throws(StateRefusal) {
-        let entry = StateEntry(signing: change, after: state.head, seen: seen, with: author)
-        try state.apply(entry)
-        entries.append(entry)
-    }
-
-    mutating func add(_ paper: PaperDevice, person: PersonKey) throws(StateRefusal) {
-        guard
-            let wrap = try? person.wrap(for: paper.wrapping.publicKey, named: paper.thumbprint, in: state.id)
-        else { throw .recipients }
-        try add(
-            .recoverySet(
-                StateChange.RecoverySet(device: paper.keys, generation: person.generation, wrap: wrap)
-            )
-        )
-    }
-
-    /// Draws the person's next key and the next key of every category.
-    mutating func rotate(_ bundle: inout SpaceBundle) throws(StateRefusal) -> PersonKey {
-        let person = PersonKey(generation: state.generation + 1)
-        var wraps: [WrapFor] = []
-        for (name, device) in state.liveDevices.sorted(by: { $0.key < $1.key }) {
-            guard let wrap = try? person.wrap(for: device.wrapping, named: name, in: state.id) else {
-                throw .recipients
-            }
-            wraps.append(WrapFor(device: name, wrap: wrap))
-        }
-        var epochs: [StateChange.EpochRotate.Epoch] = []
-        for (id, category) in state.categories.sorted(by: { $0.key.uuidString < $1.key.uuidString }) {
-            let epoch = category.epoch + 1
-            let key = bundle.renew(id, epoch: epoch)
-            let commitment = SpaceBundle.commitment(to: key, category: id, epoch: epoch, in: state.id)
-            epochs.append(StateChange.EpochRotate.Epoch(category: id, epoch: epoch, commitment: commitment))
-        }
-        guard let wrapped = try? bundle.wrap(for: person, in: state.id) else { throw .recipients }
-        try add(
-            .epochRotate(
-                StateChange.EpochRotate(
-                    generation: person.generation,
-                    personKey: person.publicKey,
-                    wraps: wraps,
-                    epochs: epochs,
-                    bundle: wrapped
-                )
-            )
-        )
-        return person
-    }
-
-    func finished(_ bundle: SpaceBundle, _ person: PersonKey) -> Authored {
-        Authored(entries: entries.map(\.entry), state: state, bundle: bundle, person: person)
-    }
-}
-
 extension SpaceState {
     /// Who should hold the person's key and does not hold the present one: the box audit, computed from the state alone (A19).
     ///
     /// - Returns: The thumbprints of live devices whose wrap is of an older generation, and whether keys have to be rotated.
     package var audit: (stale: [String], isRotationDue: Bool) {
         let stale = liveDevices.filter { $0.value.wrap?.generation != generation }.map(\.key).sorted()
-        return (stale, isRotationDue || generation == 0)
+        // A removed device knows the key of the inbox, too.
+        let isInboxStale = inbox.map { inbox in lastRevocation.map { inbox.since < $0 } ?? false } ?? true
+        return (stale, isRotationDue || generation == 0 || isInboxStale)
     }
 }

@@ -6,18 +6,24 @@ package import FoundationEssentials
 package struct SpaceBundle: Hashable, Sendable, CustomStringConvertible {
     /// One category with its keys.
     struct Category: Sendable {
-        let kind: String
+        var kind: String
+        var audience: Audience
         /// The key of each epoch.
         var keys: [UInt32: SealKey]
     }
 
-    private static let format: UInt8 = 1
+    /// How many categories a space holds back, so that one which comes to hide something is not seen to appear (T5).
+    package static let reserveCount = 16
+
+    private static let format: UInt8 = 2
 
     private(set) var categories: [UUID: Category] = [:]
     /// What the names of devices are sealed under.
     let labelKey: SealKey
     /// The names of the devices there were when it was made, by thumbprint.
     package private(set) var labels: [String: String]
+    /// The keys which open deposits, by generation.
+    private(set) var inbox: [Int: WrapPrivateKey] = [:]
 
     package static func == (left: SpaceBundle, right: SpaceBundle) -> Bool { left.encoded == right.encoded }
 
@@ -35,17 +41,58 @@ package struct SpaceBundle: Hashable, Sendable, CustomStringConvertible {
     /// The key of a category in an epoch; nil if it is not in this bundle.
     package func key(category: UUID, epoch: UInt32) -> SealKey? { categories[category]?.keys[epoch] }
 
-    /// The category for records of a kind; `other` takes in kinds which the space did not know when it began.
-    package func category(ofKind kind: String) -> UUID? {
-        (categories.first { $0.value.kind == kind } ?? categories.first { $0.value.kind == "other" })?.key
+    /// The category for records of a kind which an audience may read; nil if it has to be assigned first.
+    ///
+    /// `other` takes in kinds which the space did not know when it began.
+    package func category(ofKind kind: String, for audience: Audience = .shared) -> UUID? {
+        let known = categories.values.contains { $0.kind == kind && $0.audience == .shared } ? kind : "other"
+        return categories.first { $0.value.kind == known && $0.value.audience == audience }?.key
     }
 
-    /// What a category holds.
-    package func kind(of category: UUID) -> String? { categories[category]?.kind }
+    /// What a category holds; nil for one held back.
+    package func kind(of category: UUID) -> String? {
+        categories[category].flatMap { $0.audience == .reserve ? nil : $0.kind }
+    }
+
+    /// Who may read a category.
+    package func audience(of category: UUID) -> Audience? { categories[category]?.audience }
+
+    /// The categories of these kinds which a professional may be given.
+    package func categories(ofKinds kinds: Set<String>, for professional: ProfessionalID) -> Set<UUID> {
+        Set(
+            categories.filter { kinds.contains($0.value.kind) && $0.value.audience.admits(professional) }.keys
+        )
+    }
+
+    /// The kinds which categories hold.
+    package func kinds(of ids: some Sequence<UUID>) -> Set<String> { Set(ids.compactMap { kind(of: $0) }) }
 
     mutating func define(_ category: UUID, kind: String) {
-        categories[category] = Category(kind: kind, keys: [:])
+        categories[category] = Category(kind: kind, audience: .shared, keys: [:])
     }
+
+    mutating func reserve(_ category: UUID) {
+        categories[category] = Category(kind: "", audience: .reserve, keys: [:])
+    }
+
+    /// Gives a category that was held back its purpose; nil if there is none left.
+    mutating func assign(kind: String, to audience: Audience) -> UUID? {
+        let free = categories.filter { $0.value.audience == .reserve }.keys
+        guard let id = free.min(by: { $0.sixteen.lexicographicallyPrecedes($1.sixteen) }) else { return nil }
+        let known = categories.values.contains { $0.kind == kind && $0.audience == .shared } ? kind : "other"
+        categories[id]?.kind = known
+        categories[id]?.audience = audience
+        return id
+    }
+
+    mutating func renewInbox(generation: Int) -> WrapPublicKey {
+        let key = WrapPrivateKey()
+        inbox[generation] = key
+        return key.publicKey
+    }
+
+    /// The key which opens deposits of a generation.
+    package func inboxKey(_ generation: Int) -> WrapPrivateKey? { inbox[generation] }
 
     /// Draws the key of a category's next epoch.
     mutating func renew(_ category: UUID, epoch: UInt32) -> SealKey {
@@ -72,11 +119,17 @@ package struct SpaceBundle: Hashable, Sendable, CustomStringConvertible {
         for (id, category) in categories.sorted(by: { $0.key.sixteen.lexicographicallyPrecedes($1.key.sixteen) }) {
             writer.append(id)
             writer.append(category.kind)
+            writer.append(category.audience.text)
             writer.append(UInt32(category.keys.count))
             for (epoch, key) in category.keys.sorted(by: { $0.key < $1.key }) {
                 writer.append(epoch)
                 append(key, to: &writer)
             }
+        }
+        writer.append(UInt32(inbox.count))
+        for (generation, key) in inbox.sorted(by: { $0.key < $1.key }) {
+            writer.append(UInt32(generation))
+            writer.append(key.storedBytes)
         }
         return writer.bytes
     }
@@ -91,12 +144,18 @@ package struct SpaceBundle: Hashable, Sendable, CustomStringConvertible {
             for _ in 0..<(try reader.number(UInt32.self)) { labels[try reader.text()] = try reader.text() }
             for _ in 0..<(try reader.number(UInt32.self)) {
                 let id = try reader.id()
-                var category = Category(kind: try reader.text(), keys: [:])
+                let kind = try reader.text()
+                guard let audience = Audience(parsing: try reader.text()) else { throw FieldError() }
+                var category = Category(kind: kind, audience: audience, keys: [:])
                 for _ in 0..<(try reader.number(UInt32.self)) {
                     let epoch: UInt32 = try reader.number()
                     category.keys[epoch] = try SealKey(bytes: try reader.fixed(SealKey.byteCount))
                 }
                 categories[id] = category
+            }
+            for _ in 0..<(try reader.number(UInt32.self)) {
+                let generation = Int(try reader.number(UInt32.self))
+                inbox[generation] = try WrapPrivateKey(storedBytes: try reader.field())
             }
             try reader.end()
         } catch { throw .refused }
@@ -130,6 +189,9 @@ package struct SpaceBundle: Hashable, Sendable, CustomStringConvertible {
                     Self.commitment(to: key, category: id, epoch: epoch, in: state.id) == promised
                 else { throw .substituted }
             }
+        }
+        if let inbox = state.inbox, let key = bundle.inboxKey(inbox.generation), key.publicKey != inbox.key {
+            throw .substituted
         }
         self = bundle
     }

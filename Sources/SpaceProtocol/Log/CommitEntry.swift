@@ -1,3 +1,4 @@
+import Crypto
 package import FoundationEssentials
 
 /// The signed statement over a batch of record versions.
@@ -13,14 +14,24 @@ package struct CommitOuter: Hashable, Sendable, Codable {
 }
 
 /// A batch of record versions as it stands in the log: the statement and the headers, without the sealed bodies.
+///
+/// A reader sees the headers of the versions they may know of, and of the others a hash; the signature covers the hashes.
 package struct CommitEntry: Hashable, Sendable {
     /// A batch holds at most so many versions.
     package static let maximumCount = 256
 
     /// The statement, JWS compact.
     package let compact: String
-    /// The versions.
-    package let headers: [VersionHeader]
+    /// The hash of every version's header.
+    package let hashes: [LogHash]
+    /// The header of every version that is shown; nil for one that is not.
+    private let shown: [VersionHeader?]
+
+    /// The versions that are shown.
+    package var headers: [VersionHeader] { shown.compactMap(\.self) }
+
+    /// Whether every version is shown.
+    package var isWhole: Bool { shown.allSatisfy { $0 != nil } }
 
     /// The batch's id: the same batch gets the same answer (A27).
     package var batch: LogHash { LogHash(of: Data(compact.utf8)) }
@@ -28,17 +39,35 @@ package struct CommitEntry: Hashable, Sendable {
     /// Signs a batch.
     package init(signing headers: [VersionHeader], space: SpaceID, seen: LogHead, with key: SigningKey) {
         precondition((1...Self.maximumCount).contains(headers.count), "a batch holds 1 to 256 versions")
-        let outer = CommitOuter(count: headers.count, seen: seen, space: space, versions: Self.digest(of: headers))
+        let hashes = headers.map(\.hash)
+        let outer = CommitOuter(count: headers.count, seen: seen, space: space, versions: Self.digest(of: hashes))
         compact = Statement(signing: CanonicalJSON.encode(outer), as: .commit, with: key).compact
-        self.headers = headers
+        self.hashes = hashes
+        shown = headers
+    }
+
+    private init(compact: String, hashes: [LogHash], shown: [VersionHeader?]) {
+        self.compact = compact
+        self.hashes = hashes
+        self.shown = shown
+    }
+
+    /// The batch for a reader who may know of some versions only; nil if there is none of them.
+    package func showing(_ isShown: (VersionHeader) -> Bool) -> CommitEntry? {
+        let some = shown.map { header in header.flatMap { isShown($0) ? $0 : nil } }
+        guard some.contains(where: { $0 != nil }) else { return nil }
+        return CommitEntry(compact: compact, hashes: hashes, shown: some)
     }
 
     /// The content of a log entry.
     package var content: Data {
-        var writer = FieldWriter(reserving: compact.utf8.count + headers.count * 112)
+        var writer = FieldWriter(reserving: compact.utf8.count + hashes.count * 116)
         writer.append(compact)
-        writer.append(UInt32(headers.count))
-        for header in headers { writer.append(header.encoded) }
+        writer.append(UInt32(hashes.count))
+        for (header, hash) in zip(shown, hashes) {
+            writer.append(UInt8(header == nil ? 0 : 1))
+            if let header { writer.append(header.encoded) } else { writer.append(hash) }
+        }
         return writer.bytes
     }
 
@@ -49,13 +78,50 @@ package struct CommitEntry: Hashable, Sendable {
             compact = try reader.text()
             let count = Int(try reader.number(UInt32.self))
             guard (1...Self.maximumCount).contains(count) else { throw FieldError() }
-            var headers: [VersionHeader] = []
-            headers.reserveCapacity(count)
-            for _ in 0..<count { headers.append(try VersionHeader(decoding: try reader.field())) }
+            var hashes: [LogHash] = []
+            var shown: [VersionHeader?] = []
+            var ids: Set<UUID> = []
+            hashes.reserveCapacity(count)
+            shown.reserveCapacity(count)
+            for _ in 0..<count {
+                switch try reader.number(UInt8.self) {
+                case 0:
+                    hashes.append(try reader.hash())
+                    shown.append(nil)
+                case 1:
+                    let bytes = try reader.field()
+                    let header = try VersionHeader(decoding: bytes)
+                    guard ids.insert(header.id).inserted else { throw FieldError() }
+                    hashes.append(LogHash(of: bytes))
+                    shown.append(header)
+                default: throw FieldError()
+                }
+            }
             try reader.end()
-            guard Set(headers.map(\.id)).count == count else { throw FieldError() }
-            self.headers = headers
+            self.hashes = hashes
+            self.shown = shown
         } catch { throw .malformed }
+    }
+
+    /// The part of a content which is hashed into the leaf: the statement and the hashes; nil for what is no commit.
+    static func reduced(_ content: Data) -> Data? {
+        do throws(FieldError) {
+            var reader = FieldReader(content)
+            let compact = try reader.skipField()
+            let count = Int(try reader.number(UInt32.self))
+            guard (1...maximumCount).contains(count) else { return nil }
+            var reduced = Data(content.prefix(compact.upperBound + 4))
+            reduced.reserveCapacity(reduced.count + count * LogHash.byteCount)
+            for _ in 0..<count {
+                switch try reader.number(UInt8.self) {
+                case 0: reduced.append(try reader.hash().bytes)
+                case 1: reduced.append(try reader.withField { LogHash(SHA256.hash(data: $0)) }.bytes)
+                default: return nil
+                }
+            }
+            try reader.end()
+            return reduced
+        } catch { return nil }
     }
 
     /// Verifies the statement against the state as it is just before this entry.
@@ -69,7 +135,7 @@ package struct CommitEntry: Hashable, Sendable {
         guard let device = state.devices[statement.keyID], state.mayCommit(statement.keyID),
             (try? statement.verified(as: .commit, by: device.signing)) != nil
         else { throw VerificationError(.author) }
-        guard outer.space == state.id, outer.count == headers.count, outer.versions == Self.digest(of: headers) else {
+        guard outer.space == state.id, outer.count == hashes.count, outer.versions == Self.digest(of: hashes) else {
             throw VerificationError(.commit)
         }
         return (statement.keyID, outer.seen)
@@ -83,10 +149,10 @@ package struct CommitEntry: Hashable, Sendable {
         init(_ problem: LogError.EntryProblem) { self.problem = problem }
     }
 
-    private static func digest(of headers: [VersionHeader]) -> LogHash {
-        var hashes = Data(capacity: headers.count * LogHash.byteCount)
-        for header in headers { hashes.append(header.hash.bytes) }
-        return LogHash(of: hashes)
+    private static func digest(of hashes: [LogHash]) -> LogHash {
+        var bytes = Data(capacity: hashes.count * LogHash.byteCount)
+        for hash in hashes { bytes.append(hash.bytes) }
+        return LogHash(of: bytes)
     }
 }
 

@@ -44,7 +44,10 @@ package enum LogError: Error, Hashable, Sendable {
     }
 }
 
-/// One entry of a log as a reader entitled to its body sees it: leaf hash = SHA-256(0 ‖ salt ‖ body).
+/// One entry of a log as a reader entitled to its body sees it: leaf hash = SHA-256(0 ‖ salt ‖ reduced body).
+///
+/// In the reduced body, what not every reader may see stands by its hash: the inner part of a state statement, and the headers of a
+/// commit's versions. So a stub leads to the same root as the whole.
 package struct LogEntry: Hashable, Sendable {
     /// The number of salt bytes.
     package static let saltByteCount = 32
@@ -63,7 +66,18 @@ package struct LogEntry: Hashable, Sendable {
     package var content: Data { body.dropFirst() }
 
     /// The hash of the leaf.
-    package var leaf: LogHash { Merkle.leaf(salt + body) }
+    package var leaf: LogHash { Merkle.leaf(salt + reducedBody) }
+
+    private var reducedBody: Data {
+        switch kind {
+        case .state: StateEntry.reduced(content).map { body.prefix(1) + $0 } ?? Self.unreadable + body
+        case .commit: CommitEntry.reduced(content).map { body.prefix(1) + $0 } ?? Self.unreadable + body
+        case .deposit, .access, .emergency, .notice, nil: body
+        }
+    }
+
+    /// Keeps a body that follows no grammar from having the hash of one that does.
+    private static let unreadable = Data([0xFF])
 
     /// An entry made here, with a fresh salt.
     package init(_ kind: EntryKind, _ content: Data) {

@@ -1,4 +1,4 @@
-import FoundationEssentials
+package import FoundationEssentials
 
 /// A client's view of one log: what it has verified so far, and the state that follows from it.
 ///
@@ -17,11 +17,20 @@ package struct LogFollower: Hashable, Sendable {
     package private(set) var withheld: Set<UInt64> = []
     /// The newest checkpoint seen, as the proof to show.
     package private(set) var note = ""
+    /// Whether it follows for a professional, who sees less than all.
+    private let isGrantees: Bool
 
     /// A follower that has seen nothing yet.
-    package init(origin: LogOrigin, logKey: VerifyingKey) {
+    ///
+    /// - Parameters:
+    ///   - origin: The log.
+    ///   - logKey: The server's key.
+    ///   - isGrantees: Whether it follows for a professional, from whom what is not theirs is kept: hidden leaves and stubs are no sign
+    ///     of a dishonest server then.
+    package init(origin: LogOrigin, logKey: VerifyingKey, isGrantees: Bool = false) {
         self.origin = origin
         self.logKey = logKey
+        self.isGrantees = isGrantees
     }
 
     /// A follower as it was stored.
@@ -47,6 +56,7 @@ package struct LogFollower: Hashable, Sendable {
         self.frontier = frontier
         self.withheld = withheld
         self.note = note
+        isGrantees = false
         if !statements.isEmpty { state = try replay(statements).get() }
     }
 
@@ -61,8 +71,12 @@ package struct LogFollower: Hashable, Sendable {
         case commit(CommitEntry, author: String, current: [VersionHeader], stale: [VersionHeader])
         /// A commit that must not be believed; it stays in the log and nothing of it is shown (A13, A21).
         case refused(CommitEntry, LogError.EntryProblem)
-        /// Something was read; `reader` is nil for an unsigned claim.
-        case access(AccessEntry, reader: String?)
+        /// Something was read or asked for, judged by the state at this place.
+        case access(AccessEntry, AccessFinding)
+        /// Something was left by a holder of this certificate, which is still to be verified.
+        case deposit(DepositEntry, id: UUID, DepositOuter)
+        /// Something claims to have been left, and is not signed for this space (A28).
+        case forgedDeposit(DepositEntry)
         /// An entry of another kind, or one whose body was erased.
         case other(EntryKind?)
     }
@@ -139,7 +153,7 @@ package struct LogFollower: Hashable, Sendable {
             followed.append(Followed(index: index, leaf: item.leaf, event: try next.take(item.content, at: index)))
         }
         let isCaughtUp = end == checkpoint.head.size
-        if isCaughtUp, let first = next.withheld.min() { throw .entry(first, .malformed) }
+        if isCaughtUp, !isGrantees, let first = next.withheld.min() { throw .entry(first, .malformed) }
         next.note = page.note
         self = next
         return (followed, isCaughtUp)
@@ -148,12 +162,12 @@ package struct LogFollower: Hashable, Sendable {
     private mutating func take(_ content: Content, at index: UInt64) throws(LogError) -> Event {
         switch content {
         case .hidden:
-            if state?.redacted.contains(index) != true { withheld.insert(index) }
+            if !isGrantees, state?.redacted.contains(index) != true { withheld.insert(index) }
             return .other(nil)
         case .state(let entry, _):
             do throws(StateRefusal) {
                 guard var state else {
-                    let first = try SpaceState(genesis: entry)
+                    let first = try SpaceState(genesis: entry, isGranteesView: isGrantees)
                     guard first.id == origin.space, first.server == origin.server, first.logKey == logKey else {
                         throw .space
                     }
@@ -167,7 +181,7 @@ package struct LogFollower: Hashable, Sendable {
                 return .state(entry, outer, author: author)
             } catch { throw .entry(index, .state(error)) }
         case .commit(let commit, _):
-            guard let state else { throw .entry(index, .state(.order)) }
+            guard let state, isGrantees || commit.isWhole else { throw .entry(index, .malformed) }
             do throws(CommitEntry.VerificationError) {
                 let author = try commit.verified(in: state).author
                 return .commit(
@@ -177,7 +191,12 @@ package struct LogFollower: Hashable, Sendable {
                     stale: commit.headers.filter { !state.isCurrent($0) }
                 )
             } catch { return .refused(commit, error.problem) }
-        case .access(let access): return .access(access, reader: state.flatMap { access.reader(in: $0) })
+        case .access(let access):
+            guard let state else { throw .entry(index, .state(.order)) }
+            return .access(access, state.finding(on: access))
+        case .deposit(let deposit):
+            guard let (id, outer) = try? deposit.verified(for: origin.space) else { return .forgedDeposit(deposit) }
+            return .deposit(deposit, id: id, outer)
         case .other(let kind): return .other(kind)
         }
     }
@@ -188,6 +207,7 @@ package struct LogFollower: Hashable, Sendable {
         case state(StateEntry, StateOuter?)
         case commit(CommitEntry, LogHead?)
         case access(AccessEntry)
+        case deposit(DepositEntry)
         case other(EntryKind)
 
         init(_ leaf: PageLeaf, index: UInt64) throws(LogError) {
@@ -211,7 +231,12 @@ package struct LogFollower: Hashable, Sendable {
                     throw .entry(index, .malformed)
                 }
                 self = .access(access)
-            case .deposit, .emergency, .notice: self = .other(entry.kind ?? .notice)
+            case .deposit:
+                guard let deposit = try? DepositEntry(decoding: Data(entry.content)) else {
+                    throw .entry(index, .malformed)
+                }
+                self = .deposit(deposit)
+            case .emergency, .notice: self = .other(entry.kind ?? .notice)
             case nil: throw .entry(index, .malformed)
             }
         }
@@ -225,7 +250,7 @@ package struct LogFollower: Hashable, Sendable {
             switch self {
             case .state(_, let outer): outer?.seen
             case .commit(_, let seen): seen
-            case .hidden, .access, .other: nil
+            case .hidden, .access, .deposit, .other: nil
             }
         }
     }

@@ -3,7 +3,7 @@ package import FoundationEssentials
 /// State entries that are appended together or not at all.
 package struct StateBatch: Hashable, Sendable {
     /// A batch holds at most so many statements.
-    package static let maximumCount = 64
+    package static let maximumCount = 256
 
     /// The entries, in order.
     package let entries: [LogEntry]

@@ -199,6 +199,14 @@ package struct RequestSignature: Hashable, Sendable {
         return Parameters(parsing: String(last.dropFirst("\"@signature-params\": ".count)))
     }
 
+    /// The hash of the body in a signed text of this profile; nil where it is not in its one form.
+    static func digest(ofBase base: String) -> LogHash? {
+        let lines = base.split(separator: "\n", omittingEmptySubsequences: false)
+        let prefix = "\"content-digest\": sha-256=:"
+        guard lines.count == 8, lines[4].hasPrefix(prefix), lines[4].hasSuffix(":") else { return nil }
+        return Data(base64Encoded: String(lines[4].dropFirst(prefix.count).dropLast())).flatMap { LogHash(bytes: $0) }
+    }
+
     private static func base(_ request: RequestToSign, _ parameters: Parameters) -> String {
         """
         "@method": \(request.method)

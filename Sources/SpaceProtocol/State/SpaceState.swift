@@ -57,8 +57,20 @@ package struct SpaceState: Hashable, Sendable {
     package private(set) var personKey: WrapPublicKey?
     /// The bundle of category keys wrapped for the person's key.
     package private(set) var bundle: Data?
-    /// Whether a device was revoked since the last rotation.
-    package private(set) var isRotationDue = false
+    /// Every grant there ever was.
+    package internal(set) var grants: [UUID: Grant] = [:]
+    /// The professionals who are refused whatever is asked for them.
+    package internal(set) var blocked: Set<ProfessionalID> = []
+    /// The key for deposits; nil before the first.
+    package internal(set) var inbox: Inbox?
+    /// The number of the last statement that revoked a device; nil if none did.
+    package private(set) var lastRevocation: UInt64?
+    /// The categories whose keys somebody knows who shall not any more.
+    package internal(set) var due: Set<UUID> = []
+    /// Whether the person's key has to be rotated, with every category: a device was revoked.
+    private var isPersonKeyDue = false
+    /// Whether it is a grantee's view, in which statements about others are stubs.
+    private var isGranteesView = false
     /// The entries whose bodies were erased.
     package private(set) var redacted: Set<UInt64> = []
     /// The days after which the server purges a closed space; nil while it is open.
@@ -70,6 +82,9 @@ package struct SpaceState: Hashable, Sendable {
     /// The live devices.
     package var liveDevices: [String: Device] { devices.filter { $0.value.revokedAt == nil } }
 
+    /// Whether somebody was removed since the last rotation of the keys they know.
+    package var isRotationDue: Bool { isPersonKeyDue || !due.isEmpty }
+
     /// The live device on paper, by its thumbprint.
     package var paper: String? { liveDevices.first { $0.value.isPaper }?.key }
 
@@ -80,8 +95,11 @@ package struct SpaceState: Hashable, Sendable {
 
     /// The state after a genesis statement.
     ///
+    /// - Parameters:
+    ///   - entry: The statement.
+    ///   - isGranteesView: Whether later statements about others are accepted as stubs, because the reader is a professional.
     /// - Throws: `StateRefusal`.
-    package init(genesis entry: StateEntry) throws(StateRefusal) {
+    package init(genesis entry: StateEntry, isGranteesView: Bool = false) throws(StateRefusal) {
         let unverified = try Self.parsed(entry)
         let outer = unverified.outer
         guard outer.kind == .genesis, outer.sequence == 0, outer.previous == nil, outer.seen == nil, outer.space == nil
@@ -99,6 +117,7 @@ package struct SpaceState: Hashable, Sendable {
         self.logKey = logKey
         policy = genesis.policy
         minimumVersion = genesis.minimumVersion
+        self.isGranteesView = isGranteesView
         devices = [
             device.signing.thumbprint: Device(
                 signing: device.signing,
@@ -125,17 +144,19 @@ package struct SpaceState: Hashable, Sendable {
             (try? unverified.statement.verified(as: outer.kind.namespace, by: author.signing)) != nil
         else { throw .author }
         var next = self
-        try next.apply(try entry.change(outer), sequence: outer.sequence, author: unverified.statement.keyID)
+        if entry.inner != nil || !isGranteesView || !outer.kind.isStubbedForGrantees {
+            try next.apply(try entry.change(outer), sequence: outer.sequence)
+        }
         next.head = StateHead(space: id, sequence: outer.sequence, hash: entry.hash)
         self = next
         return (outer, author.signing.thumbprint)
     }
 
-    private mutating func apply(_ change: StateChange, sequence: UInt64, author: String) throws(StateRefusal) {
+    private mutating func apply(_ change: StateChange, sequence: UInt64) throws(StateRefusal) {
         if isRotationDue {
-            // Nothing may come between the end of a device and the keys it does not get; several may end together.
+            // Nothing may come between the end of a right and the keys it does not get; several may end together.
             switch change {
-            case .epochRotate, .deviceRevoke: break
+            case .epochRotate, .deviceRevoke, .grantRevoke, .blockSet: break
             default: throw .rotationDue
             }
         }
@@ -155,7 +176,8 @@ package struct SpaceState: Hashable, Sendable {
                 liveDevices.contains(where: { $0.key != change.device && !$0.value.isPaper })
             else { throw .subject }
             devices[change.device]?.revokedAt = sequence
-            isRotationDue = true
+            lastRevocation = sequence
+            isPersonKeyDue = true
         case .categoryDefine(let change):
             for bytes in change.categories {
                 guard let id = UUID(sixteen: bytes.bytes), categories[id] == nil else { throw .subject }
@@ -175,12 +197,23 @@ package struct SpaceState: Hashable, Sendable {
                 sequence: sequence
             )
             // The former paper holds the person's key.
-            if former != nil { isRotationDue = true }
+            if former != nil {
+                lastRevocation = sequence
+                isPersonKeyDue = true
+            }
         case .minimumVersion(let change):
             guard change.version > minimumVersion else { throw .lowered }
             guard change.version <= Self.formatVersion else { throw .notUnderstood }
             minimumVersion = change.version
         case .redact(let change): redacted.insert(change.entry)
+        case .grantIssue(let change): try issue(change, sequence: sequence)
+        case .grantRevoke(let change):
+            guard let id = UUID(sixteen: change.grant.bytes) else { throw .malformed }
+            try end(id, .revoked, sequence: sequence)
+        case .blockSet(let change): try block(change.professional, sequence: sequence)
+        case .blockClear(let change):
+            guard blocked.remove(change.professional) != nil else { throw .subject }
+        case .inboxKey(let change): try setInbox(change, sequence: sequence)
         case .close(let change):
             guard (0...3650).contains(change.purgeAfterDays) else { throw .malformed }
             closing = change.purgeAfterDays
@@ -229,13 +262,14 @@ package struct SpaceState: Hashable, Sendable {
             categories[id]?.epoch = epoch.epoch
             categories[id]?.commitments[epoch.epoch] = epoch.commitment.bytes
         }
-        // Whoever was revoked knows every key there was.
-        if isRotationDue { guard renewed.count == categories.count else { throw .recipients } }
+        // Whoever's device was revoked knows every key there was; whoever's grant ended, those of its categories.
+        guard !isPersonKeyDue || renewed.count == categories.count, due.isSubset(of: renewed) else { throw .recipients }
         for wrap in change.wraps { devices[wrap.device]?.wrap = (change.generation, wrap.wrap.bytes) }
         generation = change.generation
         self.personKey = personKey
         bundle = change.bundle.bytes
-        isRotationDue = false
+        isPersonKeyDue = false
+        due = []
     }
 
     private static func keys(

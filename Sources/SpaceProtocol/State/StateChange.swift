@@ -46,6 +46,16 @@ package enum StateChange: Hashable, Sendable {
     case minimumVersion(MinimumVersion)
     /// Erases the body of an entry.
     case redact(Redact)
+    /// Begins, renews or re-keys a grant.
+    case grantIssue(GrantIssue)
+    /// Ends a grant; a rotation has to follow at once.
+    case grantRevoke(GrantRevoke)
+    /// Blocks a professional, which ends their grant.
+    case blockSet(Block)
+    /// Unblocks a professional, which gives nothing back.
+    case blockClear(Block)
+    /// Sets the key for deposits.
+    case inboxKey(InboxKey)
     /// Ends the space.
     case close(Close)
 
@@ -220,6 +230,11 @@ package enum StateChange: Hashable, Sendable {
         case .recoverySet: .recoverySet
         case .minimumVersion: .minimumVersion
         case .redact: .redact
+        case .grantIssue: .grantIssue
+        case .grantRevoke: .grantRevoke
+        case .blockSet: .blockSet
+        case .blockClear: .blockClear
+        case .inboxKey: .inboxKey
         case .close: .close
         }
     }
@@ -235,6 +250,10 @@ package enum StateChange: Hashable, Sendable {
         case .recoverySet(let change): CanonicalJSON.encode(change)
         case .minimumVersion(let change): CanonicalJSON.encode(change)
         case .redact(let change): CanonicalJSON.encode(change)
+        case .grantIssue(let change): CanonicalJSON.encode(change)
+        case .grantRevoke(let change): CanonicalJSON.encode(change)
+        case .blockSet(let change), .blockClear(let change): CanonicalJSON.encode(change)
+        case .inboxKey(let change): CanonicalJSON.encode(change)
         case .close(let change): CanonicalJSON.encode(change)
         }
     }
@@ -257,9 +276,13 @@ package enum StateChange: Hashable, Sendable {
             case .recoverySet: .recoverySet(try read(RecoverySet.self))
             case .minimumVersion: .minimumVersion(try read(MinimumVersion.self))
             case .redact: .redact(try read(Redact.self))
+            case .grantIssue: .grantIssue(try read(GrantIssue.self))
+            case .grantRevoke: .grantRevoke(try read(GrantRevoke.self))
+            case .blockSet: .blockSet(try read(Block.self))
+            case .blockClear: .blockClear(try read(Block.self))
+            case .inboxKey: .inboxKey(try read(InboxKey.self))
             case .close: .close(try read(Close.self))
-            case .memberAdd, .memberRole, .memberRemove, .grantIssue, .grantRevoke, .blockSet, .blockClear, .inboxKey,
-                .emergencyEnable, .emergencyDisable, .ownerTransfer, .snapshot:
+            case .memberAdd, .memberRole, .memberRemove, .emergencyEnable, .emergencyDisable, .ownerTransfer, .snapshot:
                 throw .notUnderstood
             }
     }

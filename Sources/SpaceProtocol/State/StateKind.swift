@@ -43,6 +43,19 @@ package enum StateKind: String, CaseIterable, Hashable, Sendable, Codable {
     /// The end of the space.
     case close
 
+    /// Whether professionals receive such a statement as a stub, unless it is about themselves: it says who else was granted what,
+    /// and a replay without it still knows devices, categories and keys.
+    package var isStubbedForGrantees: Bool {
+        switch self {
+        case .grantIssue, .grantRevoke, .blockSet, .blockClear, .redact, .memberAdd, .memberRole, .memberRemove,
+            .emergencyEnable, .emergencyDisable, .ownerTransfer, .snapshot:
+            true
+        case .genesis, .deviceAdd, .deviceRevoke, .categoryDefine, .epochRotate, .inboxKey, .recoverySet,
+            .minimumVersion, .close:
+            false
+        }
+    }
+
     /// What a signature over such a statement is about.
     package var namespace: StatementNamespace {
         switch self {

@@ -20,6 +20,8 @@ package enum StateRefusal: Error, Hashable, Sendable {
     case subject
     /// It would lower what may only rise.
     case lowered
+    /// It grants something to a professional who is blocked (T3).
+    case blocked
     /// The space is closed.
     case closed
 
@@ -35,6 +37,7 @@ package enum StateRefusal: Error, Hashable, Sendable {
         case .recipients: "new keys do not go to exactly the devices that should have them"
         case .subject: "a statement names a device, a category or an epoch which it cannot"
         case .lowered: "a statement would lower what may only rise"
+        case .blocked: "the professional is blocked"
         case .closed: "the space is closed"
         }
     }
@@ -84,6 +87,29 @@ package struct StateEntry: Hashable, Sendable {
             }
             try reader.end()
         } catch { throw .malformed }
+    }
+
+    /// The part of a content which is hashed into the leaf: everything but the inner part; nil for what is no statement.
+    static func reduced(_ content: Data) -> Data? {
+        do throws(FieldError) {
+            var reader = FieldReader(content)
+            let compact = try reader.skipField()
+            switch try reader.number(UInt8.self) {
+            case 0: break
+            case 1: _ = try reader.skipField()
+            default: return nil
+            }
+            try reader.end()
+            return content.prefix(compact.upperBound) + [0]
+        } catch { return nil }
+    }
+
+    /// The statement without its inner part, for those who are not entitled to it.
+    package var stub: StateEntry { StateEntry(compact: compact, inner: nil) }
+
+    private init(compact: String, inner: Data?) {
+        self.compact = compact
+        self.inner = inner
     }
 
     /// Signs a change as the next statement of a space.

@@ -1,13 +1,16 @@
-import SpaceProtocol
-
 /// All complete nodes of a verified log, to know its root at any earlier size.
-struct MerkleTree {
+package struct MerkleTree: Sendable {
     private var levels: [[LogHash]] = []
     private var frontier = Frontier()
 
-    var size: UInt64 { frontier.size }
+    /// The number of leaves.
+    package var size: UInt64 { frontier.size }
 
-    mutating func append(_ leaf: LogHash) {
+    /// A tree without leaves.
+    package init() {}
+
+    /// Appends a leaf.
+    package mutating func append(_ leaf: LogHash) {
         frontier.append(leaf) { level, _, hash in
             if levels.count <= level { levels.append([]) }
             levels[level].append(hash)
@@ -15,7 +18,7 @@ struct MerkleTree {
     }
 
     /// The root at an earlier size; nil for a size not reached yet.
-    func root(at size: UInt64) -> LogHash? {
+    package func root(at size: UInt64) -> LogHash? {
         guard size <= self.size else { return nil }
         return try? Merkle.root(size: size) { level, index in levels[level][Int(index)] }
     }
