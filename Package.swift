@@ -187,6 +187,12 @@ let package = Package(
             path: "Tests/Probes/terminal-probe",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "decoder-fuzz",
+            dependencies: ["HealthFormats", "HealthModel", "SpaceClient", "SpaceProtocol", "TestSupport", "Vault"],
+            path: "Tests/Probes/decoder-fuzz",
+            swiftSettings: strict
+        ),
         tests("Terminal", ["CNcurses", "Terminal", "TestSupport", "terminal-probe"]),
         tests("SpaceClient", ["HealthFormats", "HealthModel", "SpaceClient", "SpaceProtocol", "TestSupport", "Vault"]),
         tests(

@@ -64,6 +64,17 @@ private struct Recording: Sendable {
         return changes
     }
 
+    /// Where the pages are: after each, what came until then is kept.
+    var starts: [Int] { answers.indices.filter { answers[$0].request.hasSuffix("/log") } }
+
+    /// The page to begin with, so that the changed answer is among the first ones given.
+    func start(of change: Change) -> Int {
+        switch change {
+        case .byte(let answer, _, _), .cut(let answer, _): starts.last { $0 <= answer } ?? 0
+        case .longer, .omit, .twice, .exchange, .status: 0
+        }
+    }
+
     var byteCount: Int { answers.reduce(0) { $0 + $1.answer.body.count } }
 
     /// The answer and the place in it of a byte of them all.
@@ -74,6 +85,17 @@ private struct Recording: Sendable {
             rest -= item.answer.body.count
         }
         preconditionFailure("there are fewer bytes")
+    }
+}
+
+extension Computer {
+    /// Exchanges while these answers are given one after the other.
+    @discardableResult
+    fileprivate func play(_ answers: [TransportAnswer]) async throws -> SyncError? {
+        let given = Mutex(answers[...])
+        wire.replay { given.withLock { $0.popFirst() } }
+        do { try await exchange() } catch let error as SyncError { return error }
+        return nil
     }
 }
 
@@ -145,32 +167,35 @@ private struct Recording: Sendable {
             }
         }
         var outcomes = (refused: 0, harmless: 0, aside: 0)
-        for change in changes {
-            let given = Mutex(recording.changed(change))
-            pair.second.wire.replay { given.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
-            var refusal: SyncError?
-            do { try await pair.second.exchange() } catch let error as SyncError { refusal = error }
-            let after = try await pair.second.footprint()
-            // What was taken over is always a beginning of the honest history: nothing changed, nothing invented.
-            for (id, body) in after.bodies {
-                #expect(honest.bodies[id] == body || before.bodies[id] == body, "\(change)")
-            }
-            #expect(after.binned.isSubset(of: honest.binned.union(before.binned)), "\(change)")
-            #expect(after.waiting == before.waiting, "\(change)")
-            #expect(log.head(Int(after.head.size)) == after.head, "\(change)")
-            if refusal == nil {
-                if after == honest {
+        for start in recording.starts {
+            // Where the client is when it asks for this page; changes of other kinds begin with the first.
+            try await pair.second.restore(copy)
+            try await pair.second.play(recording.answers.prefix(start).map(\.answer))
+            let base = try await pair.second.copy()
+            let known = try await pair.second.footprint()
+            for change in changes where recording.start(of: change) == start {
+                let given = Array(recording.changed(change).dropFirst(start))
+                let refusal = try await pair.second.play(given)
+                let after = try await pair.second.footprint()
+                // What was taken over is always a beginning of the honest history: nothing changed, nothing invented.
+                for (id, body) in after.bodies {
+                    #expect(honest.bodies[id] == body || known.bodies[id] == body, "\(change)")
+                }
+                #expect(after.binned.isSubset(of: honest.binned.union(known.binned)), "\(change)")
+                #expect(after.waiting == known.waiting, "\(change)")
+                #expect(log.head(Int(after.head.size)) == after.head, "\(change)")
+                if refusal != nil {
+                    outcomes.refused += 1
+                } else if after == honest {
                     outcomes.harmless += 1
                 } else {
                     // The one thing that is no refusal: an object that is not the promised one is put aside and asked for again.
                     #expect(after.held > 0 || after.head.size < honest.head.size, "\(change)")
                     outcomes.aside += 1
                 }
-            } else {
-                outcomes.refused += 1
+                if after != known || refusal == nil { try await pair.second.restore(base) }
+                if case .alarm = refusal { try await pair.second.sync.acknowledgeAlarm() }
             }
-            if after != before || refusal == nil { try await pair.second.restore(copy) }
-            try await pair.second.sync.acknowledgeAlarm()
         }
         print("any change of any answer: \(changes.count) changes of \(recording.byteCount) bytes: \(outcomes)")
         // And then the honest answers, as if nothing had been.

@@ -17,6 +17,8 @@ final class SyncWorld: Sendable {
     let server: RecordServer
     let clock: FixedClock
     let address: ServerAddress
+    /// Everything the server logged, at every level.
+    let log = LogText()
 
     convenience init(
         clock: FixedClock = FixedClock(),
@@ -42,7 +44,7 @@ final class SyncWorld: Sendable {
         options.port = 0
         // The clock of a test stands still, so that all of its requests fall into one window.
         options.rate = .max
-        options.logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        options.logger = Logger(label: "test") { [log] _ in CollectedLog(text: log) }
         server = try await RecordServer.start(engine, options: options)
         guard let address = ServerAddress(parsing: "http://127.0.0.1:\(server.port)") else { throw Unexpected() }
         self.address = address
@@ -58,7 +60,9 @@ final class SyncWorld: Sendable {
     func stop() async { await server.stop() }
 
     /// A computer with a vault of its own, not linked to anything.
-    func computer() async throws -> Computer { try await Computer(self) }
+    func computer(clock: FixedClock? = nil) async throws -> Computer {
+        try await Computer(self, clock: clock ?? self.clock)
+    }
 
     /// A computer whose space was begun at the server.
     func founder(recovery: RecoveryCode? = nil) async throws -> Computer {
@@ -91,6 +95,30 @@ final class SyncWorld: Sendable {
 
 struct Unexpected: Error {}
 
+/// What a server wrote into its log.
+final class LogText: Sendable {
+    private let lines = Mutex<[String]>([])
+    var text: String { lines.withLock { $0.joined(separator: "\n") } }
+    func append(_ line: String) { lines.withLock { $0.append(line) } }
+}
+
+private struct CollectedLog: LogHandler {
+    let text: LogText
+    var metadata = Logger.Metadata()
+    var logLevel = Logger.Level.trace
+
+    init(text: LogText) { self.text = text }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        text.append("\(event.level) \(event.message) \(metadata) \(event.metadata ?? [:])")
+    }
+}
+
 /// One computer of a person: a vault file, and a way to the server in which a test can stand.
 final class Computer: @unchecked Sendable {
     // Written by the one task of its test, between awaits.
@@ -103,10 +131,10 @@ final class Computer: @unchecked Sendable {
     private let faults = Faults()
     private let environment: VaultEnvironment
 
-    init(_ world: SyncWorld) async throws {
+    init(_ world: SyncWorld, clock: FixedClock) async throws {
         let faults = faults
         var environment = VaultMaker.environment(
-            clock: world.clock,
+            clock: clock,
             faults: VaultFaults { step throws(VaultError) in try faults.reach(step) }
         )
         environment.derivation = PassphraseDerivation { passphrase, salt, cost throws(ScryptError) in
@@ -219,8 +247,10 @@ final class Wire: Sendable {
     private struct State {
         var tamper: Tamper?
         var isBroken = false
+        var failure: TransportError?
         var invent: (@Sendable (TransportRequest) -> TransportAnswer?)?
         var loses: (@Sendable (TransportRequest) -> Bool)?
+        var duplicates: (@Sendable (TransportRequest) -> Bool)?
         var requests: [TransportRequest] = []
         var left = Int.max
     }
@@ -230,6 +260,7 @@ final class Wire: Sendable {
     func connect(to address: ServerAddress) throws -> Transport {
         let inner = try HTTPTransport.connect(to: address)
         return Transport(authority: inner.authority) { [self] request throws(TransportError) in
+            if let failure = state.withLock({ $0.failure }) { throw failure }
             let (isBroken, tamper, loses) = state.withLock { state in
                 state.requests.append(request)
                 if state.left <= 0 { state.isBroken = true }
@@ -238,6 +269,8 @@ final class Wire: Sendable {
             }
             if isBroken { throw .unreachable }
             if let invented = state.withLock({ $0.invent })?(request) { return invented }
+            // Delivered twice: the first answer is the one that gets lost.
+            if state.withLock({ $0.duplicates })?(request) == true { _ = try await inner.send(request) }
             let answer = try await inner.send(request)
             // The server has done it; the answer never arrives.
             if loses?(request) == true { throw .unreachable }
@@ -246,9 +279,13 @@ final class Wire: Sendable {
         }
     }
 
+    func fail(_ error: TransportError) { state.withLock { $0.failure = error } }
     func cut() { state.withLock { $0.isBroken = true } }
     func mend() { state.withLock { state in state = State(requests: state.requests) } }
     func tamper(_ change: @escaping Tamper) { state.withLock { $0.tamper = change } }
+    func duplicate(_ which: @escaping @Sendable (TransportRequest) -> Bool) {
+        state.withLock { $0.duplicates = which }
+    }
     /// Answers in place of the server where the closure gives something; the server sees nothing of those requests.
     func invent(_ answer: @escaping @Sendable (TransportRequest) -> TransportAnswer?) {
         state.withLock { $0.invent = answer }

@@ -35,7 +35,9 @@ extension Synchroniser {
 
     /// A server that does not know this device any more may be right: the log it showed last decides what to say.
     private func accessError(_ error: SyncError) async -> SyncError {
-        if error == .refused(.malformed), let shrunk = await shrunkHead() { return await raise(.shrunk, evidence: shrunk) }
+        if error == .refused(.malformed), let shrunk = await shrunkHead() {
+            return await raise(.shrunk, evidence: shrunk)
+        }
         guard error == .refused(.notFound), let state = follower.state, state.devices[device]?.revokedAt != nil else {
             return error
         }

@@ -46,8 +46,9 @@ final class Head: Sendable {
         created = payload.created
         changed = payload.time
         allDocuments = payload.allDocuments
-        if let former, case .live(let summary) = former.state {
-            state = .binned(summary, last: former.row)
+        if let former, let summary = former.summary, let last = former.contentRow {
+            // Also over another tombstone: two devices may have put the record in the bin apart from each other.
+            state = .binned(summary, last: last)
             contentHash = former.contentHash
             identity = former.identity
             audience = former.audience
