@@ -158,6 +158,33 @@ import Testing
         #expect(rows()[0].spoken.filter { $0 != "-" }.count == 18)
     }
 
+    @Test func `give a screen reader one line for each row of the server, of the devices and of a choice`() async throws
+    {
+        let server = try await Server()
+        let pilot = try await Pilot.open(reader: true, connect: Self.connect, Sample.everything)
+        await link(pilot, to: server)
+        await pilot.apply(.command(.sync))
+        #expect(await pilot.choose("Appareils"))
+        await pilot.press(.enter)
+        #expect(await pilot.screens.last == "DevicesScreen")
+        for _ in 0..<2 {
+            for row in await pilot.rows {
+                let layout = await pilot.app.context.layout
+                guard case .item = row.role else { continue }
+                let lines = layout.block(row, of: await pilot.app.page, isTight: true).lines
+                #expect(lines.count == (row.heading == nil ? 1 : 2), "\(row.spoken)")
+                #expect(!row.spoken.isEmpty)
+            }
+            // A move changes nothing but the place of the cursor.
+            await pilot.press(.home)
+            let before = await pilot.lines
+            await pilot.press(.down)
+            #expect(await pilot.lines == before)
+            await pilot.press(.escape)
+        }
+        await server.server.stop()
+    }
+
     @Test func `say that the space is stopped, save the proof, and resume when asked to`() async throws {
         let server = try await Server()
         let past = Past()
