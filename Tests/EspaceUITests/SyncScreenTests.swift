@@ -161,8 +161,9 @@ import Testing
     @Test func `give a screen reader one line for each row of the server, of the devices and of a choice`() async throws
     {
         let server = try await Server()
-        let pilot = try await Pilot.open(reader: true, connect: Self.connect, Sample.everything)
+        let pilot = try await Pilot.open(connect: Self.connect, Sample.everything)
         await link(pilot, to: server)
+        await pilot.listen()
         await pilot.apply(.command(.sync))
         #expect(await pilot.choose("Appareils"))
         await pilot.press(.enter)
