@@ -29,6 +29,8 @@ package struct Options: Sendable {
     package var lineMode: Bool
     /// Opens the vault for reading only.
     package var readOnly: Bool
+    /// Reader mode from the first screen on, whatever the vault's settings say once they can be read.
+    package var reader: Bool
     /// The language of the words until the vault's settings are known.
     package var language: Language
     /// What a demonstration shows before the unlock question; nil outside a demonstration.
@@ -41,6 +43,7 @@ package struct Options: Sendable {
         vaultPath: String,
         lineMode: Bool = false,
         readOnly: Bool = false,
+        reader: Bool = false,
         language: Language = .french,
         demonstration: Demonstration? = nil,
         connect: World.Connect? = nil
@@ -49,6 +52,7 @@ package struct Options: Sendable {
         self.vaultPath = vaultPath
         self.lineMode = lineMode
         self.readOnly = readOnly
+        self.reader = reader
         self.language = language
         self.demonstration = demonstration
     }
@@ -67,6 +71,8 @@ package func run(_ options: Options) async -> Int32 {
     let demonstration = options.demonstration
     var context = Context(language: options.language, clock: world.clock, demonstration: demonstration?.passphrase)
     context.secondDevice = demonstration?.second
+    context.isReaderForced = options.reader
+    context.display.reader = options.reader
     let exists = FileManager.default.fileExists(atPath: options.vaultPath)
     func first() -> any Screen { exists ? Unlock(isReadOnly: options.readOnly) : Welcome() }
     if !options.lineMode {

@@ -13,7 +13,7 @@ import Vault
 private enum Etebase {
     static let upload = "Etebase 37 s (2026-11-22)"
     static let firstSync = "Etebase 12.9 s (2026-11-22)"
-    static let edit = "Etebase 21 ms, tells nobody"
+    static let edit = "Etebase 21 ms, tells nobody (2026-11-22)"
     static let idle = "Etebase 20 ms (2026-11-22)"
 }
 
@@ -73,6 +73,7 @@ extension Bench {
             let ratio = Double(pulled.bytesReceived + pulled.bytesSent) / Double(bytes)
             row("bytes on the wire / sealed bytes", "\((ratio * 1000).rounded() / 1000)", "<= 1.15", "1", ratio <= 1.15)
         }
+        try await restic(driver, upload: upload, download: download)
         try await edits(space, first, other, second)
         await space.lock()
         await other.lock()

@@ -81,6 +81,12 @@ actor Pilot {
         for character in text { await apply(.key(.char(character))) }
     }
 
+    /// Asks for reader mode as the environment does, whatever the settings say.
+    func listen() {
+        app.context.isReaderForced = true
+        app.context.display.reader = true
+    }
+
     func apply(_ action: App.Action) async {
         await work(app.update(action))
     }

@@ -115,4 +115,38 @@ import Testing
         #expect(await second.call("show", id).out.contains("1 matin et soir"))
         await world.stop()
     }
+
+    @Test func `writes the page to print for its owner only, with the recovery code only when it is given`()
+        async throws
+    {
+        let world = try await CommandServer()
+        let home = try EspaceProcess()
+        #expect(await home.call("init", "--name", "EXEMPLE").status == 0)
+        let page = home.file("page.txt")
+        #expect(await home.call("server", "add", world.url, "--kit", page).status == 0)
+        let code = try #require(
+            String(contentsOfFile: page, encoding: .utf8).split(separator: "\n").first { $0.hasPrefix("    ") }
+        ).trimmingCharacters(in: .whitespaces)
+        let without = home.file("sans.txt")
+        #expect(await home.call("device", "kit", "--out", without).status == 0)
+        let with = home.file("avec.txt")
+        let told = await home.call("device", "kit", "--out", with, "--code-file", page)
+        #expect(told.status == 0 && told.out.contains("avec le code de secours"))
+        #expect(try !String(contentsOfFile: without, encoding: .utf8).contains(code))
+        #expect(try String(contentsOfFile: with, encoding: .utf8).contains(code))
+        for file in [without, with] {
+            let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+            #expect(try String(contentsOfFile: file, encoding: .utf8).contains("▀"))
+        }
+        // Another code is not printed beside this space, and no file is written over.
+        let other = home.file("autre.txt")
+        try "0000-0000".write(toFile: other, atomically: true, encoding: .utf8)
+        #expect(await home.call("device", "kit", "--out", home.file("x.txt"), "--code-file", other).status != 0)
+        #expect(await home.call("device", "kit", "--out", with).status != 0)
+        // The page alone, with the code on it, is enough.
+        let second = try EspaceProcess()
+        #expect(await second.call("device", "recover", "--code-file", with, "--kit", with).status == 0)
+        await world.stop()
+    }
 }

@@ -97,7 +97,7 @@ struct ServerAdd: Verb {
             } else {
                 run.console.line(say("Espace relié à \(address).", "Space linked to \(address)."), .good)
                 run.console.line(
-                    say("\(report.pushed) éléments envoyés, scellés.", "\(report.pushed) records sent, sealed.")
+                    say("Éléments envoyés, scellés\u{A0}: \(report.pushed).", "Records sent, sealed: \(report.pushed).")
                 )
                 if let kit {
                     run.console.line(

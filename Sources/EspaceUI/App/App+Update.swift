@@ -153,7 +153,7 @@ extension App {
     private mutating func take(_ state: SpaceState) {
         context.person = state.person
         context.display = state.display
-        if context.isLineFace { context.display.reader = true }
+        if context.isLineFace || context.isReaderForced { context.display.reader = true }
         if let language = state.language { context.language = language }
         context.undo = state.undo
         context.sync = state.sync

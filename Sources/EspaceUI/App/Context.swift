@@ -16,6 +16,8 @@ package struct Context: Sendable {
     package var person: Person?
     /// Whether the pages are said line by line, so that reader mode holds whatever the settings say.
     package var isLineFace = false
+    /// Whether reader mode was asked for at the start, so that it holds before the settings can be read, and after.
+    package var isReaderForced = false
     /// Whether nothing can be changed.
     package var isReadOnly: Bool
     /// The passphrase a demonstration shows; nil outside a demonstration.

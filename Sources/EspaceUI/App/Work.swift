@@ -75,6 +75,7 @@ package enum Query: Equatable, Sendable {
     case check
     case sync
     case sides(RecordID)
+    case series(RecordID)
 
     /// Questions of one sort replace each other; the numbers only tell them apart.
     var sort: Int {
@@ -94,6 +95,7 @@ package enum Query: Equatable, Sendable {
         case .check: 13
         case .sync: 14
         case .sides: 15
+        case .series: 16
         }
     }
 
@@ -174,6 +176,7 @@ package enum Outcome: Sendable {
     case recoveryCode(Typed)
     case sync(SyncOverview?)
     case sides([ConflictSide])
+    case series(MeasureSeries)
     case linked(recoveryCode: Typed)
     case synchronised(SyncReport)
     case resolved

@@ -14,6 +14,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
     case versions
     case readDocument
     case saveCopy
+    case graph
     case search
     case filter
     case restore
@@ -75,6 +76,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .versions: .versionsName
         case .readDocument: .readName
         case .saveCopy: .copyName
+        case .graph: .graphName
         case .search: .searchName
         case .filter: .filterName
         case .restore: .restoreName
@@ -123,6 +125,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .versions: .versionsSentence
         case .readDocument: .readSentence
         case .saveCopy: .copySentence
+        case .graph: .graphSentence
         case .search: .searchSentence
         case .filter: .filterSentence
         case .restore: .restoreSentence
@@ -159,6 +162,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .versions: .versionsHint
         case .readDocument: .readHint
         case .saveCopy: .copyHint
+        case .graph: .graphHint
         case .search: .searchName
         case .filter: .filterName
         case .restore: .restoreHint
@@ -190,6 +194,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .versions: [.char("h")]
         case .readDocument: [.char("d")]
         case .saveCopy: [.char("e")]
+        case .graph: [.char("c")]
         case .search: french ? [.char("r"), .char("/"), .ctrl("f")] : [.char("f"), .char("/"), .ctrl("f")]
         case .filter: [.char(french ? "f" : "t")]
         case .restore: [.char(french ? "g" : "k")]

@@ -112,6 +112,7 @@ package actor World {
             case .check:
                 do throws(VaultError) { return .check(try await vault.check()) } catch { throw .vault(error) }
             case .folder: return .folder([])
+            case .series(let id): return .series(try await space.series(of: id))
             case .sync, .sides: return await answerSync(query, space, vault)
             }
         } catch { return .failed(.space(error)) }

@@ -57,7 +57,8 @@ struct HomeScreen: Screen {
                     )
                 )
             case .actions:
-                rows.append(Row(.item, [Row.Cell(" ", width: 1), Row.Cell(context(.otherActions))], isGridded: true))
+                let sign = Row.Cell(context.display.reader ? "" : " ", width: 1)
+                rows.append(Row(.item, [sign, Row.Cell(context(.otherActions))], isGridded: true))
             }
         }
         let language = context.language

@@ -49,6 +49,7 @@ struct RecordScreen: Screen {
         if entry.kind == .document || entry.kind == .directive, file != nil {
             offers += [Offer(.readDocument), Offer(.saveCopy)]
         }
+        if entry.kind == .measure, !entry.isAbsence { offers.append(Offer(.graph)) }
         if FormDefinition.of(entry.kind) != nil, !entry.isAbsence {
             // What a professional wrote is theirs to correct.
             let isOwn = entry.author == nil || entry.author == context.person?.displayName || entry.kind == .contact
@@ -89,6 +90,7 @@ struct RecordScreen: Screen {
         case .edit: return [.push(FormScreen(editing: id, detail.entry.kind, title: detail.entry.title))]
         case .readDocument: return [.push(DocumentScreen(id))]
         case .saveCopy: return [.push(SmallForm.copy(of: id, name: file?.suggestedName ?? "", context))]
+        case .graph: return [.push(CurveScreen(id, title: detail.entry.title))]
         case .stopTreatment: return [.push(SmallForm.stop(id, title: detail.entry.title, context))]
         case .versions: return [.push(VersionsScreen(detail))]
         case .delete: return [.push(Question(.delete(id, title: detail.entry.title)))]

@@ -127,6 +127,40 @@ enum Sentences {
             : Phrase("Ouvrir l'espace de \(name)", "Open the space of \(name)")
     }
 
+    /// Where the values of a measure go, between which numbers, and how many there are.
+    static func curve(_ series: MeasureSeries) -> Phrase {
+        let trend: Phrase? =
+            switch series.trend {
+            case .stable: Phrase("Stable", "Stable")
+            case .rising: Phrase("En hausse", "Rising")
+            case .falling: Phrase("En baisse", "Falling")
+            case nil: nil
+            }
+        func number(_ value: Double, _ language: Language) -> String {
+            let rounded = (value * 10).rounded() / 10
+            let text = rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
+            return language == .french ? text.replacing(".", with: ",") : text
+        }
+        func sentence(_ language: Language, _ from: String, _ to: String, _ values: String) -> String {
+            guard let range = series.range else { return "" }
+            let unit = series.unit.map { "\u{A0}" + $0 } ?? ""
+            let words = [
+                trend?[language],
+                range.lowerBound == range.upperBound
+                    ? number(range.lowerBound, language) + unit
+                    : "\(from) \(number(range.lowerBound, language)) \(to) \(number(range.upperBound, language))"
+                        + unit,
+            ]
+            let first = words.compactMap(\.self).joined(separator: ", ")
+            return Failure.sentence(first) + " \(series.points.count) " + values + "."
+        }
+        let isOne = series.points.count == 1
+        return Phrase(
+            sentence(.french, "de", "à", isOne ? "valeur" : "valeurs"),
+            sentence(.english, "from", "to", isOne ? "value" : "values")
+        )
+    }
+
     static func demonstrationSecond(_ command: String) -> Phrase {
         Phrase(
             "Deuxième appareil, dans un autre terminal\u{A0}: \(command)",

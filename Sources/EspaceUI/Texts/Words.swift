@@ -178,6 +178,11 @@ package enum Words: String, CaseIterable, Sendable {
     case copyName = "Enregistrer une copie|Save a copy"
     case copySentence =
         "Écrit le document dans un fichier lisible par tous ceux qui l'ouvrent.|Writes the document to a file readable by whoever opens it."
+    case graphName = "Voir la courbe|Show the curve"
+    case graphSentence = "Les valeurs de cette mesure au fil du temps.|The values of this measure over time."
+    case graphHint = "Courbe|Curve"
+    case curveNothing =
+        "Pas de valeur chiffrée à montrer, ou des unités différentes.|No number to show, or different units."
     case copyHint = "Copie|Copy"
     case searchName = "Chercher|Search"
     case searchSentence = "Cherche des mots, sans souci des accents.|Searches for words, whatever the accents."

@@ -6,8 +6,8 @@ import Vault
 extension Synchroniser {
     /// Whether these entries hold what this device wrote and this file does not know: then the file came from a backup (A43).
     func isSurprised(by entries: [LogFollower.Followed], at first: UInt64) async throws(SyncError) -> Bool {
-        // A device that has never seen the log may have been part of it before: everything is new to it, and nothing is a surprise.
-        guard first > 0 else { return false }
+        // A device that has never seen all of the log may have been part of it before: everything is new to it, and nothing a surprise.
+        guard first > 0, link.lastSync != nil else { return false }
         var own: [VersionID] = []
         for entry in entries {
             switch entry.event {
