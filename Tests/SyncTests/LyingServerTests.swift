@@ -88,6 +88,7 @@ import Vault
         var writer = FieldWriter()
         writer.append(known.compact)
         writer.append(UInt32(1))
+        writer.append(UInt8(1))
         writer.append(header.encoded)
         var log = honest
         log.append(.commit, own.content)
@@ -156,6 +157,24 @@ import Vault
             log.leaves[index] = .hash(log.leaves[index].leaf)
             pair.second.wire.show(log)
             try await pair.second.expectRefusal(.alarm(.entry), "entry \(index) without its body")
+            try await pair.second.goOnHonestly()
+            #expect(await pair.second.titles() == ["Goutte"])
+            try await pair.second.restore(copy)
+            // Nor a part of it that a reader with fewer rights would not be shown either: the leaf is the same.
+            guard case .entry(let entry) = honest.leaves[index], entry.kind == .commit else { continue }
+            let whole = try CommitEntry(decoding: Data(entry.content))
+            var stub = FieldWriter()
+            stub.append(whole.compact)
+            stub.append(UInt32(whole.hashes.count))
+            for hash in whole.hashes {
+                stub.append(UInt8(0))
+                stub.append(hash)
+            }
+            let body = Data([EntryKind.commit.rawValue]) + stub.bytes
+            log.leaves[index] = .entry(try LogEntry(salt: entry.salt, body: body))
+            #expect(log.leaves[index].leaf == honest.leaves[index].leaf)
+            pair.second.wire.show(log)
+            try await pair.second.expectRefusal(.alarm(.entry), "entry \(index) without its versions")
             try await pair.second.goOnHonestly()
             #expect(await pair.second.titles() == ["Goutte"])
             try await pair.second.restore(copy)

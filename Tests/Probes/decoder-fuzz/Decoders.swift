@@ -177,6 +177,20 @@ extension Decoder {
             Decoder("object request", [ObjectRequest([UUID(), UUID()]).encoded]) {
                 try ObjectRequest(decoding: $0).encoded
             },
+            Decoder(
+                "granted request",
+                [GrantedRequest(grant: UUID(), items: [.init(material.header)], blobs: [UUID()]).encoded]
+            ) {
+                try GrantedRequest(decoding: $0).encoded
+            },
+            // Readers whose honest examples need a professional: they meet what looks like them only.
+            Decoder("deposit entry", [commit.content]) { try DepositEntry(decoding: $0).content },
+            Decoder("deposit batch", [CommitBatch(entry: commit, objects: [material.object]).encoded]) {
+                try DepositBatch(decoding: $0).encoded
+            },
+            Decoder("reading answer", [ObjectAnswer([material.object]).encoded]) {
+                try ReadingAnswer(decoding: $0).encoded
+            },
             Decoder("object answer", [ObjectAnswer([material.object, nil, Data()]).encoded]) {
                 try ObjectAnswer(decoding: $0).encoded
             },

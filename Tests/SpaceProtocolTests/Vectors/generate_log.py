@@ -358,18 +358,16 @@ def keys_vectors():
 
     label_key = secret("label key")
     categories = sorted(uuid.UUID(bytes=secret(f"category {i}", 16)).bytes for i in range(3))
-    kinds = ["allergy", "condition", "other"]
-    audiences = ["shared", "isolated:rpps:99900000011", "hidden:"]
+    kinds, audiences = ["allergy", "condition", "other"], [b"shared", b"hidden:", b"shared"]
     keys = {(c, e): secret(f"category key {i} {e}") for i, c in enumerate(categories) for e in range(1, i + 2)}
     bundle = b"\2" + label_key + (1).to_bytes(4, "big") + field(name.encode()) + field("Ordinateur é".encode())
     bundle += len(categories).to_bytes(4, "big")
     for i, category in enumerate(categories):
         own = sorted((e, key) for (c, e), key in keys.items() if c == category)
-        bundle += category + field(kinds[i].encode()) + field(audiences[i].encode()) + len(own).to_bytes(4, "big")
+        bundle += category + field(kinds[i].encode()) + field(audiences[i]) + len(own).to_bytes(4, "big")
         bundle += b"".join(e.to_bytes(4, "big") + key for e, key in own)
     inbox_seed = secret("inbox xwing")
-    inbox = stored(inbox_seed, xwing_private(inbox_seed)[1])
-    bundle += (1).to_bytes(4, "big") + (4).to_bytes(4, "big") + field(inbox)
+    bundle += (1).to_bytes(4, "big") + (2).to_bytes(4, "big") + field(stored(inbox_seed, xwing_private(inbox_seed)[1]))
     info = context("espace.space.bundle", [SPACE, generation.to_bytes(8, "big")])
     blocks.append([("bundle", binary(bundle)), ("wrapped", binary(SUITE.encrypt(bundle, person.public_key(), info)))])
     for (category, epoch), key in sorted(keys.items()):
