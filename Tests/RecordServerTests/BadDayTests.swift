@@ -68,6 +68,37 @@ import Testing
         #expect(try await waited.leaves.count == 1)
         await database.close()
     }
+
+    @Test(.enabled(if: SmallDisk.isPossible, "only root may mount a small disk"))
+    func `the disk of PostgreSQL is full: what does not fit is refused whole, and goes in when there is room`()
+        async throws
+    {
+        let disk = try SmallDisk(kilobytes: 12_000)
+        let cluster = try PostgreSQLCluster()
+        let database = try TestDatabase(at: cluster, disk: disk.path)
+        let engine = try await database.engine(clock: FixedClock())
+        var space = try await TestSpace.begin(at: engine)
+        var refused: CommitBatch?
+        while refused == nil {
+            // Of bytes that do not compress, as all that is sealed.
+            let (batch, _) = try space.version(body: String(repeating: "a", count: 200_000))
+            do {
+                space.take(try await engine.append(batch, to: space.id, from: space.frontier.size))
+            } catch {
+                #expect(error as? StoreError == .full)
+                refused = batch
+            }
+        }
+        #expect(try await engine.log(of: space.id, from: space.frontier.size).leaves.isEmpty)
+        #expect(try await engine.check() == [])
+        disk.grow(to: 64_000)
+        let size = space.frontier.size
+        space.take(try await engine.append(try #require(refused), to: space.id, from: size))
+        #expect(space.frontier.size == size + 1)
+        #expect(try await engine.check() == [])
+        await database.close()
+        try cluster.crash()
+    }
     #endif
 
     @Test func `the disk is full: what does not fit is refused whole, and goes in when there is room`() async throws {

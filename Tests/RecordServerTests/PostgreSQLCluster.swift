@@ -48,13 +48,19 @@ final class PostgreSQLCluster: Sendable {
     /// Ends it as a crash does.
     func crash() throws { try run("pg_ctl", ["-D", "\(folder)/data", "-w", "-m", "immediate", "stop"]) }
 
-    /// Makes an empty database.
-    func database() throws -> PostgreSQLAddress {
+    /// Makes an empty database, on a disk of its own if one is given.
+    func database(on disk: String? = nil) throws -> PostgreSQLAddress {
         let number = databases.withLock { number in
             number += 1
             return number
         }
-        try sql("CREATE DATABASE test\(number)")
+        var place = ""
+        if let disk {
+            if getuid() == 0, let user = getpwnam("postgres") { chown(disk, user.pointee.pw_uid, user.pointee.pw_gid) }
+            try sql("CREATE TABLESPACE disk\(number) LOCATION '\(disk)'")
+            place = " TABLESPACE disk\(number)"
+        }
+        try sql("CREATE DATABASE test\(number)\(place)")
         return try PostgreSQLAddress(parsing: "postgres://postgres@/test\(number)?host=\(folder)")
     }
 

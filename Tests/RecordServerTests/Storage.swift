@@ -32,9 +32,9 @@ final class TestDatabase: Sendable {
     }
 
     #if PostgreSQL
-    init(at cluster: PostgreSQLCluster) throws {
+    init(at cluster: PostgreSQLCluster, disk: String? = nil) throws {
         storage = .postgreSQL
-        address = try cluster.database()
+        address = try cluster.database(on: disk)
     }
     #endif
 

@@ -28,7 +28,7 @@ package struct SQLiteDriver: SQLDriver {
                     PRAGMA secure_delete = ON;
                     PRAGMA temp_store = MEMORY;
                     PRAGMA trusted_schema = OFF;
-                    PRAGMA cache_size = -8192;
+                    PRAGMA cache_size = -2048;
                     """
             )
             if let pageLimit { try database.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
