@@ -23,8 +23,12 @@ import Vault
         let body = try #require(pair.first.wire.requests.last { $0.path.hasSuffix("/commits") }).body
         let before = try await pair.forged()
         let space = try await pair.spaceID
-        let (key, transport, clock) = (try pair.first.sync.identity.signing, pair.first.transport, pair.world.clock)
-        let calls = ServerCalls(transport: transport, space: space, key: key, now: { clock.now })
+        let calls = ServerCalls(
+            transport: pair.first.transport,
+            space: space,
+            key: try pair.first.sync.identity.signing,
+            environment: try pair.first.sync.environment
+        )
         let answers = [
             try await calls.call("POST", ServerPath.commits(space), query: "?from=0", body: body).body,
             try await calls.call("POST", ServerPath.commits(space), query: "?from=0", body: body).body,

@@ -2,6 +2,7 @@ import Certification
 import Foundation
 import SpaceClient
 import SpaceProtocol
+import TestSupport
 import Testing
 
 /// A professional with a real certificate who speaks the protocol by hand, so that a test may also do what no honest program does.

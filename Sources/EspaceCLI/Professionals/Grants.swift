@@ -1,4 +1,5 @@
 import ArgumentParser
+import Certification
 import FoundationEssentials
 import HealthModel
 import ProgramConsole

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Certification
 import FoundationEssentials
 import HealthModel
 import ProgramConsole
@@ -268,9 +269,10 @@ struct InboxReject: Verb {
 extension Run {
     /// Exchanges with the server where it can be reached; what cannot be sent now waits.
     func synchroniseIfPossible(_ synchroniser: Synchroniser) async throws {
-        do {
+        do throws(SyncError) {
             try await synchroniser.synchronise()
-        } catch let error as SyncError where error.isPassing {
+        } catch {
+            guard error.isPassing else { throw error }
             console.note(error.message[Speech.language])
         }
     }
