@@ -295,7 +295,7 @@ actor SpaceDouble {
                 proof: []
             )
             return ok(page.encoded)
-        case ("POST", "/v1/spaces/\(space)/objects:get"):
+        case ("POST", "/v1/spaces/\(space)/readings"):
             guard let grant, grant.end == nil else { throw Refusal(.notFound) }
             return ok(try hand(out: try GrantedRequest(decoding: request.body), request, signature).encoded)
         case ("POST", "/v1/spaces/\(space)/deposits"):
