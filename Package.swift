@@ -176,8 +176,10 @@ let package = Package(
             "Professional",
             [
                 "Certification", "HealthModel", "Professional", "ProfessionalCLI", "ProgramConsole", "SpaceProtocol",
-                "TestSupport", "Vault",
-            ]
+                "TestSupport", "Vault", "ProGateway", "SpaceTransport", subprocess,
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            data: ["Clients"]
         ),
         tests("Certification", ["Certification", "SpaceProtocol", subprocess] + certificates + crypto),
         tests("Vault", ["HealthModel", "SpaceProtocol", "TestSupport", "Vault", grdb] + crypto, data: ["Fixtures"]),

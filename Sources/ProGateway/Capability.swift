@@ -10,7 +10,7 @@ enum Capability {
             "implementation": [
                 "description": "Records that patients share with one professional", "url": .string(base),
             ],
-            "fhirVersion": "4.0.1", "format": ["application/fhir+json", "json"],
+            "fhirVersion": "4.0.1", "format": ["json"],
             "rest": [
                 [
                     "mode": "server",

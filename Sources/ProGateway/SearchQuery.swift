@@ -59,7 +59,8 @@ struct SearchQuery: Sendable {
                 }
             default:
                 guard let parameter = known.first(where: { $0.name == base }) else {
-                    if isStrict { throw .parameter(base, "unknown for \(type)") }
+                    // A filter that is not understood must not give more than was asked for; a wish about the answer may go unheard.
+                    if isStrict, !base.hasPrefix("_") { throw .parameter(base, "unknown for \(type)") }
                     continue
                 }
                 conditions.append(try Self.condition(parameter, parts.count > 1 ? parts[1] : nil, value))

@@ -118,7 +118,7 @@ enum ServerPath {
     static let grants = "/v1/grants"
 
     static func log(_ space: SpaceID) -> String { "/v1/spaces/\(space)/log" }
-    static func objects(_ space: SpaceID) -> String { "/v1/spaces/\(space)/objects:get" }
+    static func readings(_ space: SpaceID) -> String { "/v1/spaces/\(space)/readings" }
     static func deposits(_ space: SpaceID) -> String { "/v1/spaces/\(space)/deposits" }
     static func blob(_ space: SpaceID, _ id: UUID) -> String {
         "/v1/spaces/\(space)/blobs/\(id.uuidString.lowercased())"

@@ -134,12 +134,25 @@ actor SpaceDouble {
 
     /// Writes a version of a record, as the vault seals it for the space.
     @discardableResult
-    func write(_ resource: Resource, record: UUID = UUID(), document: Data? = nil) throws -> UUID {
+    func write(
+        _ resource: Resource,
+        record: UUID = UUID(),
+        document: Data? = nil,
+        address: String? = nil
+    ) throws -> UUID {
+        var resource = resource
+        let documents = try document.map { [try blob($0)] } ?? []
+        if let blob = documents.first, var content = resource["content"]?[0]?.object,
+            var attachment = content["attachment"]?.object
+        {
+            attachment["url"] = .string("urn:uuid:\(blob.id)")
+            content["attachment"] = .object(attachment)
+            resource["content"] = [.object(content)]
+        }
         let kind = RecordSummary(of: resource).kind.rawValue
         guard let category = bundle.category(ofKind: kind), let epoch = state.categories[category]?.epoch,
             let key = bundle.key(category: category, epoch: epoch)
         else { throw FieldError() }
-        let documents = try document.map { [try blob($0)] } ?? []
         var header = VersionHeader(
             id: UUID(),
             record: record,
@@ -158,7 +171,7 @@ actor SpaceDouble {
             created: Self.now,
             author: "Camille EXEMPLE",
             contentHash: ContentHash(of: Data(resource.bytes)),
-            provenance: .typed,
+            provenance: Provenance(identity: address.map { "a:" + $0 }),
             documents: documents,
             body: Data(resource.bytes)
         )
@@ -168,6 +181,19 @@ actor SpaceDouble {
         let commit = CommitEntry(signing: [header], space: space, seen: head(), with: device)
         entries.append(LogEntry(.commit, commit.content))
         return record
+    }
+
+    /// Writes a record of the demonstration, as an import does.
+    func importDemo(_ department: String) throws {
+        let bundle = try JSON(parsing: SeedFile.bytes("demo/\(department)/record.json") ?? [])
+        for entry in bundle["entry"]?.array ?? [] {
+            guard let json = entry["resource"], let address = entry["fullUrl"]?.string,
+                let id = UUID(uuidString: String(address.dropFirst("urn:uuid:".count)))
+            else { throw FieldError() }
+            let file = json["content"]?[0]?["attachment"]?["url"]?.string
+            let bytes = file.flatMap { SeedFile.bytes("demo/\(department)/\($0)") }.map { Data($0) }
+            try write(try Resource(json), record: id, document: bytes, address: address)
+        }
     }
 
     private func blob(_ bytes: Data) throws -> RemoteBlob {
@@ -269,7 +295,7 @@ actor SpaceDouble {
                 proof: []
             )
             return ok(page.encoded)
-        case ("POST", "/v1/spaces/\(space)/objects:get"):
+        case ("POST", "/v1/spaces/\(space)/readings"):
             guard let grant, grant.end == nil else { throw Refusal(.notFound) }
             return ok(try hand(out: try GrantedRequest(decoding: request.body), request, signature).encoded)
         case ("POST", "/v1/spaces/\(space)/deposits"):

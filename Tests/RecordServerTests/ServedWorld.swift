@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import RecordServer
 import SpaceClient
+import SpaceProtocol
 import Synchronization
 import TestSupport
 import Testing

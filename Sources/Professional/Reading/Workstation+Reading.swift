@@ -101,7 +101,7 @@ extension Workstation {
         let body = request.encoded
         let exchange = try await calls.call(
             "POST",
-            ServerPath.objects(space),
+            ServerPath.readings(space),
             space: space,
             session: session,
             body: body

@@ -189,9 +189,11 @@ extension Synchroniser {
     func open(_ object: Data, header: VersionHeader, bundle: SpaceBundle?) -> ReceivedVersion? {
         guard let key = bundle?.key(category: header.category, epoch: header.epoch),
             let body = try? VersionSealer(space: link.space).open(object, header: header, key: key),
-            let content = try? PortableContent(decoding: body),
-            let kind = VersionKind(rawValue: header.kind.rawValue), isInPlace(content, header, bundle)
+            let sealed = try? PortableContent(decoding: body),
+            let kind = VersionKind(rawValue: header.kind.rawValue), isInPlace(sealed, header, bundle)
         else { return nil }
+        let audience = bundle?.audience(of: header.category)
+        let content = sealed.kept(for: audience == .shared ? nil : audience?.text)
         // What the header says of documents has to be what the sealed body says.
         guard
             content.documents.map({

@@ -78,6 +78,21 @@ package struct PortableContent: Sendable {
         self.body = body
     }
 
+    /// The same with who besides the owner may read it, as the category it came in says.
+    package func kept(for audience: String?) -> PortableContent {
+        var provenance = provenance
+        provenance.audience = audience
+        return PortableContent(
+            time: time,
+            created: created,
+            author: author,
+            contentHash: contentHash,
+            provenance: provenance,
+            documents: documents,
+            body: body
+        )
+    }
+
     /// The bytes to seal.
     package var encoded: Data {
         var writer = FieldWriter(reserving: 256 + body.count)
@@ -86,7 +101,10 @@ package struct PortableContent: Sendable {
         writer.append(created)
         writer.append(author)
         writer.append(fixed: contentHash.bytes)
-        provenance.write(to: &writer)
+        // Whom a record is kept from is nobody's business but the owner's; their devices know it by the category.
+        var shown = provenance
+        shown.audience = nil
+        shown.write(to: &writer)
         writer.append(UInt32(documents.count))
         for document in documents { document.write(to: &writer) }
         writer.append(body)
