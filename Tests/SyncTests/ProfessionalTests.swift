@@ -188,7 +188,8 @@ private struct Practice {
         await practice.world.stop()
     }
 
-    @Test func `T16 A36 gets nothing by naming versions, documents, grants or spaces that are not theirs`() async throws {
+    @Test func `T16 A36 gets nothing by naming versions, documents, grants or spaces that are not theirs`() async throws
+    {
         let practice = try await Practice()
         let doctor = try practice.doctor()
         let other = try practice.doctor("99900000012")
@@ -316,10 +317,16 @@ private struct Practice {
         await practice.world.stop()
     }
 
-    @Test func `A28 does not open what nobody proved, names what is withheld, and forgets what was rejected`() async throws {
+    @Test func `A28 does not open what nobody proved, names what is withheld, and forgets what was rejected`()
+        async throws
+    {
         let practice = try await Practice()
         let doctor = try practice.doctor()
-        let impostors = try CertificateIssuer(founding: "Autre autorité", key: SigningKey(), at: practice.world.clock.now)
+        let impostors = try CertificateIssuer(
+            founding: "Autre autorité",
+            key: SigningKey(),
+            at: practice.world.clock.now
+        )
         let impostor = try DoctorDouble("99900000012", certifiedBy: impostors, in: practice.world)
         try await practice.patient.exchange()
         try await practice.grant(doctor)

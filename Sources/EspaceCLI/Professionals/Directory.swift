@@ -24,7 +24,7 @@ struct ProfessionalSearch: Verb {
         CommandConfiguration(
             commandName: "search",
             abstract: say("Cherche par nom.", "Searches by name."),
-            usage: "espace professional search [<words> ...] [--profession <code>] [--department <number>] [--json]"
+            usage: "espace professional search [<words> ...] [--json]"
         )
     }
 
@@ -64,7 +64,9 @@ struct ProfessionalSearch: Verb {
             var table = Table()
             for professional in found {
                 let subject = professional.professional.subject
-                table.add([subject.displayName, subject.title, "\(subject.place) (\(subject.department))", "\(subject.id)"])
+                table.add([
+                    subject.displayName, subject.title, "\(subject.place) (\(subject.department))", "\(subject.id)",
+                ])
             }
             table.write(to: run.console)
         }

@@ -13,7 +13,7 @@ struct GrantAccess: Verb {
         CommandConfiguration(
             commandName: "grant",
             abstract: say("Donne un accès à un professionnel.", "Gives a professional access."),
-            usage: "espace grant <professional> [--kinds <kind,kind>] [--rights read,deposit] [--until <date>]",
+            usage: "espace grant <professional> [--kinds <k,k>] [--until <date>]",
             discussion: say(
                 "Sans précision, ce qui est proposé à sa profession. La date de fin est incluse. --history from-now ne montre que ce qui sera écrit ensuite.",
                 "Without details, what is proposed to their profession. The end date is included. --history from-now shows only what is written later."
@@ -221,7 +221,10 @@ struct Block: Verb {
             let isDone = try await synchroniser.decide(.block(id))
             try run.tell(
                 isDone,
-                say("Bloqué\u{A0}: \(id). Rien ne peut lui être ouvert.", "Blocked: \(id). Nothing can be opened to them."),
+                say(
+                    "Bloqué\u{A0}: \(id). Rien ne peut lui être ouvert.",
+                    "Blocked: \(id). Nothing can be opened to them."
+                ),
                 ["professional": .string(id.description), "state": .string(isDone ? "blocked" : "pending")]
             )
         }

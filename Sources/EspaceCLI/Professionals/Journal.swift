@@ -11,8 +11,11 @@ import Vault
 struct Journal: Verb {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            abstract: say("Montre qui a ouvert quoi, et si c'était permis.", "Shows who opened what, and by what right."),
-            usage: "espace journal [--since <date>] [--by <professional>] [--refused] [--all] [--json]",
+            abstract: say(
+                "Montre qui a ouvert quoi, et de quel droit.",
+                "Shows who opened what, and by what right."
+            ),
+            usage: "espace journal [--since <date>] [--by <pro>] [--refused]",
             subcommands: [JournalVerify.self, JournalExportCommand.self]
         )
     }
@@ -57,7 +60,8 @@ struct Journal: Verb {
                 let items = line.items.compactMap(\.title)
                 var what = line.action.words
                 if !line.items.isEmpty {
-                    what += " (\(line.items.count))" + (items.isEmpty ? "" : "\u{A0}: " + items.prefix(3).joined(separator: ", "))
+                    what += " (\(line.items.count))"
+                    if !items.isEmpty { what += "\u{A0}: " + items.prefix(3).joined(separator: ", ") }
                 }
                 table.add(
                     [
@@ -84,7 +88,11 @@ struct JournalVerify: Verb {
 
     @OptionGroup(title: commonTitle) var common: CommonOptions
 
-    @Argument(help: .init(say("Un journal exporté\u{A0}; sans fichier, celui de l'espace.", "An exported journal; without, the space's.")))
+    @Argument(
+        help: .init(
+            say("Un journal exporté\u{A0}; sans fichier, celui de l'espace.", "An exported journal; else the space's.")
+        )
+    )
     var file: String?
 
     func perform(_ run: Run) async throws -> ExitStatus {
@@ -123,7 +131,8 @@ struct JournalVerify: Verb {
                 check.alarms.isEmpty ? .plain : .alarm
             )
             for alarm in check.alarms {
-                run.console.line("n° \(alarm.index)\u{A0}: \(Verdict(rawValue: alarm.reason)?.words ?? alarm.reason)", .alarm)
+                let reason = Verdict(rawValue: alarm.reason)?.words ?? alarm.reason
+                run.console.line("n° \(alarm.index)\u{A0}: \(reason)", .alarm)
             }
         }
         return check.alarms.isEmpty ? .done : .damaged
@@ -187,15 +196,21 @@ struct Inbox: Verb {
                         item.id.uuidString.lowercased(),
                     ])
                 case .unverifiedAuthor:
-                    table.add([
-                        say("AUTEUR NON PROUVÉ, non ouvert", "AUTHOR NOT PROVED, not opened"), "", "",
-                        Shape.time(item.created), item.id.uuidString.lowercased(),
-                    ], .alarm)
+                    table.add(
+                        [
+                            say("AUTEUR NON PROUVÉ, non ouvert", "AUTHOR NOT PROVED, not opened"), "", "",
+                            Shape.time(item.created), item.id.uuidString.lowercased(),
+                        ],
+                        .alarm
+                    )
                 case .withheld:
-                    table.add([
-                        say("DÉPÔT RETENU par le serveur", "DEPOSIT WITHHELD by the server"), "", "",
-                        Shape.time(item.created), item.id.uuidString.lowercased(),
-                    ], .alarm)
+                    table.add(
+                        [
+                            say("DÉPÔT RETENU par le serveur", "DEPOSIT WITHHELD by the server"), "", "",
+                            Shape.time(item.created), item.id.uuidString.lowercased(),
+                        ],
+                        .alarm
+                    )
                 case .unreadable:
                     table.add([
                         say("illisible", "cannot be read"), "", "", Shape.time(item.created),

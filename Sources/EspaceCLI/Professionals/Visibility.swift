@@ -125,7 +125,11 @@ extension Entry.Visibility {
         switch self {
         case .shared: say("Visible selon les accès donnés.", "Visible by the accesses given.")
         case .hidden: say("Masqué à tous les professionnels.", "Hidden from all professionals.")
-        case .isolated: say("Isolé d'un professionnel\u{A0}; visible pour les autres.", "Kept from one professional; visible to others.")
+        case .isolated:
+            say(
+                "Isolé d'un professionnel\u{A0}; visible pour les autres.",
+                "Kept from one professional; visible to others."
+            )
         }
     }
 }
