@@ -115,7 +115,10 @@ let package = Package(
         .systemLibrary(name: "CPostgreSQL"),
         module(
             "RecordServer",
-            ["SpaceProtocol", .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])), grdb, arguments]
+            [
+                "Certification", "SpaceProtocol",
+                .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])), grdb, arguments,
+            ]
                 + httpServer + crypto
         ),
         .systemLibrary(name: "CNcurses"),
@@ -127,7 +130,8 @@ let package = Package(
         module(
             "EspaceCLI",
             [
-                "Certification", "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "ProgramConsole", "RecordServer",
+                "Certification", "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "Professional", "ProgramConsole",
+                "RecordServer",
                 "SpaceClient",
                 "SpaceProtocol",
                 "SpaceTransport", "Terminal", "Vault", arguments, .product(name: "Logging", package: "swift-log"),
@@ -215,14 +219,16 @@ let package = Package(
         tests(
             "RecordServer",
             [
-                "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport", "TestSupport", "espace-server",
+                "Certification", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport", "TestSupport",
+                "espace-server",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(
             name: "ScenarioTests",
             dependencies: [
-                "EspaceCLI", "HealthModel", "ProgramConsole", "RecordServer", "TestSupport", "Vault", "espace",
+                "Certification", "EspaceCLI", "HealthModel", "ProfessionalCLI", "ProgramConsole", "RecordServer",
+                "TestSupport", "Vault", "espace", subprocess,
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Snapshots"],

@@ -1,4 +1,6 @@
+import Certification
 import Foundation
+import TestSupport
 import Testing
 
 @testable import RecordServer
@@ -8,7 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(15))) struct `Every endpoint` {
     /// Who signs.
     enum Role: String, CaseIterable {
-        case unsigned, stranger, otherSpace, revoked, paper, device
+        case unsigned, stranger, certified, otherSpace, revoked, paper, device
     }
 
     struct Setting {
@@ -22,7 +24,13 @@ import Testing
         let keys: [Role: SigningKey]
 
         init(_ storage: Storage) async throws {
-            world = try await HTTPWorld(storage)
+            let now = FixedClock().now
+            let issuer = try CertificateIssuer.founded(at: now)
+            world = try await HTTPWorld(storage, authorities: [issuer.root])
+            let certified = try CertifiedDouble(certifiedBy: issuer, at: now)
+            try await world.engine.publish(
+                DirectoryPage(authorities: [issuer.list(1, at: now)], professionals: [certified.entry()])
+            )
             own = try await TestSpace.begin(at: world.engine)
             foreign = try await TestSpace.begin(at: world.engine)
             let revoked = try await own.addDevice(at: world.engine)
@@ -34,7 +42,8 @@ import Testing
             foreignVersion = try await foreign.commit(blobs: [other], at: world.engine).id
             (ownBlob, foreignBlob) = (blob.id, other.id)
             keys = [
-                .stranger: SigningKey(), .otherSpace: foreign.key, .revoked: revoked, .paper: paper, .device: own.key,
+                .stranger: SigningKey(), .certified: certified.signing, .otherSpace: foreign.key, .revoked: revoked,
+                .paper: paper, .device: own.key,
             ]
         }
 
@@ -65,6 +74,7 @@ import Testing
                 headers = [(name: "upload-offset", value: "0")]
                 body = Data([1, 2, 3])
             case .readBlob: headers = [(name: "range", value: "bytes=0-9")]
+            case .readings: body = GrantedRequest(grant: UUID(), items: []).encoded
             default: break
             }
             return world.request(
@@ -76,6 +86,13 @@ import Testing
                 by: keys[role],
                 space: SpaceID(parsing: space) ?? own.id
             )
+        }
+    }
+
+    private static func attempts(_ setting: Setting, since size: Int, in id: SpaceID) async throws -> [AccessEntry] {
+        try await setting.world.engine.log(of: id, from: UInt64(size)).leaves.map { leaf in
+            guard case .entry(let entry) = leaf else { throw StoreError.damaged }
+            return try AccessEntry(decoding: Data(entry.content))
         }
     }
 
@@ -122,7 +139,10 @@ import Testing
                 }
             }
         }
-        #expect(try await setting.world.engine.log(of: setting.own.id, from: 0).leaves.count == size)
+        // The journal has the attempts of the one whose name is certified, folded into one a minute, and nothing else.
+        let attempts = try await Self.attempts(setting, since: size, in: setting.own.id)
+        #expect(attempts.map(\.outcome) == [.refused])
+        #expect(attempts.first?.claimant?.signing == setting.keys[.certified]?.publicKey)
         await setting.world.stop()
     }
 

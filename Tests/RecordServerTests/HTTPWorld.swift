@@ -1,3 +1,4 @@
+import Certification
 import Foundation
 import Glibc
 import Logging
@@ -21,10 +22,11 @@ final class HTTPWorld: Sendable {
     init(
         _ storage: Storage = .sqlite,
         limits: ServerLimits = RecordEngine.defaultLimits,
+        authorities: [TrustRoot] = [],
         _ change: (inout ServerOptions) -> Void = { _ in }
     ) async throws {
         database = try TestDatabase(storage)
-        engine = try await database.engine(clock: clock, limits: limits)
+        engine = try await database.engine(clock: clock, limits: limits, authorities: authorities)
         var options = ServerOptions()
         options.port = 0
         let logs = logs

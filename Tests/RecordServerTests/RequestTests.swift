@@ -116,7 +116,10 @@ import Testing
         for route in table {
             let operation = try #require(document.paths[route.path]?[route.method.lowercased()])
             #expect(operation.operationId == route.endpoint.rawValue)
-            #expect(Set(operation.parameters.filter { $0.in == "query" }.map(\.name)) == Set(route.query.map(\.name)))
+            #expect(
+                Set(operation.parameters.filter { $0.in == "query" }.map(\.name))
+                    == Set((route.query + route.words).map(\.name))
+            )
             let path = route.path.replacing("{mailbox}", with: RequestSignature.randomName())
                 .replacing("{slot}", with: "0").replacing("{space}", with: SpaceID(LogHash(of: Data())).description)
                 .replacing("{blob}", with: UUID().uuidString.lowercased())

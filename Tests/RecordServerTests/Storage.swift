@@ -1,3 +1,4 @@
+import Certification
 import Foundation
 import Synchronization
 import TestSupport
@@ -74,9 +75,14 @@ final class TestDatabase: Sendable {
     }
 
     /// An engine on it; each call is another process.
-    func engine(clock: FixedClock, limits: ServerLimits = RecordEngine.defaultLimits) async throws -> RecordEngine {
+    func engine(
+        clock: FixedClock,
+        limits: ServerLimits = RecordEngine.defaultLimits,
+        authorities: [TrustRoot] = []
+    ) async throws -> RecordEngine {
         let driver = try open()
         try await RecordEngine.initialise(driver, name: "serveur.exemple")
+        if !authorities.isEmpty { try await RecordEngine.pin(authorities, in: driver) }
         return try await RecordEngine(driver: driver, limits: limits, now: { clock.now })
     }
 }

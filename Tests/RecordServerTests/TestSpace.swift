@@ -89,6 +89,43 @@ struct TestSpace: Sendable {
         )
     }
 
+    mutating func grant(_ recipient: GrantRecipient, at engine: RecordEngine, now: Date) async throws {
+        let terms = GrantTerms(
+            kinds: ["allergy"],
+            rights: [.read, .deposit],
+            notBefore: now,
+            expires: now.addingTimeInterval(30 * 86_400)
+        )
+        try await send(
+            SpaceAuthor(key).grant(
+                recipient,
+                terms,
+                id: UUID(),
+                in: state,
+                bundle: bundle,
+                person: person,
+                seen: head
+            ),
+            to: engine
+        )
+    }
+
+    mutating func block(_ professional: ProfessionalID, at engine: RecordEngine) async throws {
+        try await send(
+            SpaceAuthor(key).block(professional, in: state, bundle: bundle, person: person, seen: head),
+            to: engine
+        )
+    }
+
+    mutating func setInbox(_ policy: DepositPolicy, at engine: RecordEngine) async throws {
+        try await send(SpaceAuthor(key).setInbox(policy, in: state, bundle: bundle, seen: head), to: engine)
+    }
+
+    /// Reads what was appended by others.
+    mutating func follow(at engine: RecordEngine) async throws {
+        take(try await engine.log(of: id, from: frontier.size))
+    }
+
     mutating func close(after days: Int, at engine: RecordEngine) async throws {
         try await send(
             SpaceAuthor(key).close(state, purgeAfterDays: days, bundle: bundle, person: person, seen: head),

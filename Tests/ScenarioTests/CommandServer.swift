@@ -1,3 +1,4 @@
+import Certification
 import Foundation
 import Logging
 import RecordServer
@@ -8,11 +9,16 @@ struct CommandServer {
     let server: RecordServer
     var url: String { "http://127.0.0.1:\(server.port)" }
 
-    init() async throws {
+    /// Starts a server; `root` is the file of an authority that certifies professionals.
+    init(root: String? = nil) async throws {
         folder = NSTemporaryDirectory() + "/espace-server-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let driver = try SQLiteDriver(path: folder + "/server.sqlite")
         try await RecordEngine.initialise(driver, name: "serveur.exemple")
+        if let root {
+            let pem = try String(contentsOfFile: root, encoding: .utf8)
+            try await RecordEngine.pin([try TrustRoot(pem: pem)], in: driver)
+        }
         var options = ServerOptions()
         options.port = 0
         options.logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })

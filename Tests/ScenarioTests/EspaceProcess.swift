@@ -3,6 +3,7 @@ import Foundation
 import HealthModel
 import ProgramConsole
 import TestSupport
+import Vault
 
 /// The built `espace` program, run as a person or a script runs it, in a home of its own.
 ///
@@ -27,10 +28,17 @@ final class EspaceProcess: Sendable {
 
     /// The folder everything of this home is in.
     let home: String
-    private let clock = FixedClock()
+    private let environment: VaultEnvironment
 
-    /// Makes an empty home.
-    init() throws {
+    /// Makes an empty home, where time stands still or, for what others certify today, goes on.
+    init(timeGoesOn: Bool = false) throws {
+        let clock = FixedClock()
+        environment = VaultEnvironment(
+            now: { timeGoesOn ? Date() : clock.now },
+            derivation: VaultMaker.quickDerivation,
+            faults: .none,
+            program: "espace-test"
+        )
         home = NSTemporaryDirectory() + "/espace-scenario-" + UUID().uuidString
         for folder in ["data", "state", "tmp", "files"] {
             try FileManager.default.createDirectory(atPath: "\(home)/\(folder)", withIntermediateDirectories: true)
@@ -116,7 +124,7 @@ final class EspaceProcess: Sendable {
             arguments: arguments + (passphrase ? ["--passphrase-file", file("phrase")] : []),
             environment: variables(language: language),
             console: captured.console(),
-            vaults: VaultMaker.environment(clock: clock)
+            vaults: environment
         )
         return Outcome(status: status.rawValue, out: captured.out, err: captured.err)
     }

@@ -29,8 +29,8 @@ import Testing
     }
 
     /// The same home, made and used in this process.
-    private func quickHome() async throws -> EspaceProcess {
-        let espace = try EspaceProcess()
+    private func quickHome(timeGoesOn: Bool = false) async throws -> EspaceProcess {
+        let espace = try EspaceProcess(timeGoesOn: timeGoesOn)
         let made = await espace.call(
             ["init", "--name", "Fictif", "--given", "Camille", "--birth-date", "1985-03-14"]
                 + ["--recovery-file", espace.file("code")]
@@ -205,13 +205,19 @@ import Testing
     }
 
     @Test func `does each command of the README`() async throws {
-        let world = try await CommandServer()
-        let espace = try await quickHome()
+        let practice = try PracticeProcess()
+        defer { practice.remove() }
+        #expect(await practice.found())
+        let world = try await CommandServer(root: practice.root)
+        let enrolled = await practice.enrol(at: world.url)
+        #expect(enrolled.status == 0, "\(enrolled.err)")
+        let espace = try await quickHome(timeGoesOn: true)
+        try espace.write(String(contentsOfFile: practice.root, encoding: .utf8), to: "root.pem")
         let commands = try readmeCommands()
-        #expect(commands.count >= 14)
+        #expect(commands.count >= 24)
         try espace.write(bundle(pollen), to: "dossier.json")
         try espace.write("%PDF-1.4\n%%EOF\n", to: "ordonnance.pdf")
-        let (second, third) = (try EspaceProcess(), try EspaceProcess())
+        let (second, third) = (try EspaceProcess(timeGoesOn: true), try EspaceProcess(timeGoesOn: true))
         let shown = CapturedConsole()
         var pairing: Task<EspaceProcess.Outcome, Never>?
         for command in commands {

@@ -10,8 +10,8 @@ struct Demo: Verb {
             abstract: say("Une démonstration, données fictives.", "A demonstration, fictitious data."),
             usage: "espace demo [--department 31|44|80] [--headless] [--dir <folder>]",
             discussion: say(
-                "L'espace, son serveur et un deuxième appareil sont créés dans un dossier temporaire, effacé à la fin, ou dans --dir.",
-                "The space, its server and a second device are made in a temporary folder, removed at the end, or in --dir."
+                "L'espace, son serveur, un deuxième appareil et quatre professionnels sont créés dans un dossier temporaire, effacé à la fin, ou dans --dir.",
+                "The space, its server, a second device and four professionals are made in a temporary folder, removed at the end, or in --dir."
             )
         )
     }
@@ -61,6 +61,7 @@ struct Demo: Verb {
         run.console.line(
             say("Deuxième appareil, dans un autre terminal\u{A0}: ", "Second device, in another terminal: ") + second
         )
+        if let invitation = world.practice.invitation { run.console.line(invitation) }
         let status = await run.showScreens(
             at: world.first,
             lineMode: false,

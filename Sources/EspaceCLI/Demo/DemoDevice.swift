@@ -13,6 +13,7 @@ struct DemoDevice {
     static func pair(
         with first: Synchroniser,
         at server: DemoServer,
+        root: String,
         path: String,
         passphrase: Passphrase,
         run: Run
@@ -37,7 +38,7 @@ struct DemoDevice {
             let joiner = try await request
             guard joiner.check == joining.check else { throw SyncError.pairingRefused }
             try await first.accept(joiner)
-            let synchroniser = try await joining.finish(space, address: server.address, trustRoot: nil)
+            let synchroniser = try await joining.finish(space, address: server.address, trustRoot: root)
             return DemoDevice(space: space, synchroniser: synchroniser)
         } catch {
             await space.lock()
@@ -48,11 +49,11 @@ struct DemoDevice {
 
 extension DemoServer {
     /// Begins the space of the first computer at this server.
-    func link(_ space: Space, run: Run) async throws -> Synchroniser {
+    func link(_ space: Space, root: String, run: Run) async throws -> Synchroniser {
         try await Synchroniser.found(
             space,
             at: address,
-            trustRoot: nil,
+            trustRoot: root,
             transport: try run.transport(to: address, trustRoot: nil),
             deviceName: say("Ordinateur", "Computer"),
             recovery: RecoveryCode()
@@ -60,9 +61,10 @@ extension DemoServer {
     }
 }
 
-/// The two computers and the server between which a person looks around; all of it is on this computer.
+/// The two computers, the server and the professionals between which a person looks around; all of it is on this computer.
 struct DemoWorld {
     let server: DemoServer
+    let practice: DemoPractice
     /// The vaults of both computers.
     let first: String
     let second: String
@@ -73,18 +75,21 @@ struct DemoWorld {
         second = folder.file("espace/deuxieme-appareil.vault")
         let space = try await seeds.makeSpace(at: first, passphrase: passphrase, folder: folder, run: run)
         do {
-            server = try await DemoServer.start(in: folder)
-            let synchroniser = try await server.link(space, run: run)
+            practice = try await DemoPractice(in: folder, department: seeds.department, run: run)
+            server = try await DemoServer.start(in: folder, root: practice.trustRoot, now: run.spaces.now)
+            let synchroniser = try await server.link(space, root: practice.root, run: run)
             try await synchroniser.synchronise()
             let device = try await DemoDevice.pair(
                 with: synchroniser,
                 at: server,
+                root: practice.root,
                 path: second,
                 passphrase: passphrase,
                 run: run
             )
             try await device.synchroniser.synchronise()
             try await device.synchroniser.fetchDocuments()
+            _ = try await practice.enrol(at: server)
             await device.space.lock()
             await space.lock()
         } catch {

@@ -14,8 +14,12 @@ struct DemoSeeds {
     /// The files of the person by their path, the record in `record.json`.
     let files: [(path: String, bytes: [UInt8])]
 
+    /// The department.
+    let department: Int
+
     /// The files of one department; `nil` when nobody lives there.
     init?(department: Int) {
+        self.department = department
         let prefix = "demo/\(department)/"
         files = UnsafeBufferPointer(start: espace_seeds(), count: espace_seed_count()).compactMap { seed in
             let path = String(cString: seed.path)

@@ -11,18 +11,22 @@ extension DemoTour {
     /// Links the space to a server of its own, brings a second device in, and lets both work apart.
     func link(_ space: Space, _ tour: inout Tour) async {
         var started: DemoServer?
+        var founded: DemoPractice?
         await tour.step(say("démarrer un serveur sur cet ordinateur", "start a record server on this computer")) {
-            let server = try await DemoServer.start(in: folder)
+            let practice = try await DemoPractice(in: folder, department: seeds.department, run: run)
+            founded = practice
+            let server = try await DemoServer.start(in: folder, root: practice.trustRoot, now: run.spaces.now)
             started = server
             let transport = try run.transport(to: server.address, trustRoot: nil)
             return try await Synchroniser.information(of: transport).name == "demonstration"
         }
-        guard let server = started else { return }
+        guard let server = started, let practice = founded else { return }
         let plain = server
         do {
-            let second = try await play(space, at: plain, &tour)
+            let second = try await play(space, at: plain, practice, &tour)
             await revoke(second, from: space, at: plain, &tour)
             await second?.space.lock()
+            await share(space, with: practice, at: plain, &tour)
         } catch {
             await tour.step(say("relier deux appareils", "link two devices")) { throw error }
         }
@@ -35,10 +39,15 @@ extension DemoTour {
         await plain.stop()
     }
 
-    private func play(_ space: Space, at server: DemoServer, _ tour: inout Tour) async throws -> DemoDevice? {
+    private func play(
+        _ space: Space,
+        at server: DemoServer,
+        _ practice: DemoPractice,
+        _ tour: inout Tour
+    ) async throws -> DemoDevice? {
         var linked: Synchroniser?
         await tour.step(say("relier l'espace et tout envoyer, scellé", "link the space and send everything, sealed")) {
-            let synchroniser = try await server.link(space, run: run)
+            let synchroniser = try await server.link(space, root: practice.root, run: run)
             linked = synchroniser
             let report = try await synchroniser.synchronise()
             return report.pushed > 100
@@ -51,6 +60,7 @@ extension DemoTour {
             let device = try await DemoDevice.pair(
                 with: first,
                 at: server,
+                root: practice.root,
                 path: sealed + "/deuxieme-appareil.vault",
                 passphrase: passphrase,
                 run: run

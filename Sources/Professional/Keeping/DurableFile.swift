@@ -48,10 +48,13 @@ package enum DurableFile {
         return true
     }
 
-    /// Makes a folder that only its owner can enter; one that is there already is left as it is.
+    /// Makes a folder that only its owner can enter, with those above it that are missing; one that is there already is left as it is.
     ///
     /// - Throws: `ProfessionalError.unwritable`.
     package static func makeFolder(_ path: String) throws(ProfessionalError) {
+        if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else { throw .unwritable }
+        try makeFolder(String(path[..<slash]))
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .unwritable }
     }
 

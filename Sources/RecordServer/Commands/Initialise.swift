@@ -18,6 +18,8 @@ extension EspaceServer {
         @Option(help: "Ou une base PostgreSQL : postgres://… / Or a PostgreSQL database: postgres://…")
         var database: String?
 
+        @OptionGroup var authorities: AuthorityOptions
+
         @Option(
             help:
                 "Le nom du serveur, gardé pour toujours ; sinon celui de la machine. / The server's name, kept for good; else the machine's."
@@ -29,6 +31,7 @@ extension EspaceServer {
         }
 
         func run() async throws {
+            _ = try authorities.roots()
             if let database {
                 let driver = try StorageOptions.postgreSQL(database)
                 guard try await prepare(driver) else { throw ServerFailure.exists }
@@ -53,6 +56,7 @@ extension EspaceServer {
         private func prepare(_ driver: any SQLDriver) async throws -> Bool {
             do {
                 let isNew = try await RecordEngine.initialise(driver, name: name ?? Self.hostName)
+                if isNew { try await authorities.pin(in: driver) }
                 await driver.close()
                 return isNew
             } catch {

@@ -13,6 +13,8 @@ extension EspaceServer {
 
         @OptionGroup var storage: StorageOptions
 
+        @OptionGroup var authorities: AuthorityOptions
+
         @Option(help: "L'adresse d'écoute. / The address to listen on.")
         var listen = "127.0.0.1:8440"
 
@@ -60,7 +62,9 @@ extension EspaceServer {
             }
             LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
             options.logger = Logger(label: "espace-server")
-            let engine = try await RecordEngine(driver: try storage.openForServing())
+            let driver = try storage.openForServing()
+            try await authorities.pin(in: driver)
+            let engine = try await RecordEngine(driver: driver)
             let server: RecordServer
             do {
                 server = try await RecordServer.start(engine, options: options, stopsOnSignals: true)

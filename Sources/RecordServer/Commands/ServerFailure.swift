@@ -1,7 +1,7 @@
 /// Why a command of the server failed.
 enum ServerFailure: Error, Equatable {
     case exists, noServer, unwritable, name, plainOffLoopback, address, certificate, ticket, full, unavailable, store
-    case inUse, withoutPostgreSQL, databaseAddress, databasePassword, databaseUnverified
+    case inUse, root, withoutPostgreSQL, databaseAddress, databasePassword, databaseUnverified
     case damage(Int)
 
     init(storing error: StoreError) {
@@ -16,7 +16,7 @@ enum ServerFailure: Error, Equatable {
     var status: Int32 {
         switch self {
         case .exists: 8
-        case .noServer, .certificate, .ticket: 5
+        case .noServer, .certificate, .ticket, .root: 5
         case .name, .plainOffLoopback, .databaseAddress, .databasePassword, .databaseUnverified: 2
         case .inUse: 4
         case .damage: 6
@@ -35,6 +35,7 @@ enum ServerFailure: Error, Equatable {
             "sans TLS, le serveur n'écoute que sur cet ordinateur / without TLS the server listens on this computer only"
         case .address: "cette adresse est déjà prise ou n'existe pas / this address is taken or does not exist"
         case .certificate: "le certificat ou sa clé est illisible / the certificate or its key cannot be read"
+        case .root: "ce n'est pas le certificat d'une autorité / this is not an authority's certificate"
         case .ticket: "le fichier d'invitation est illisible / the ticket file cannot be read"
         case .full: "le disque est plein / the disk is full"
         case .unavailable: "la base de données ne répond pas / the database does not answer"
@@ -61,6 +62,7 @@ enum ServerFailure: Error, Equatable {
         case .plainOffLoopback: "donner --tls-cert et --tls-key / give --tls-cert and --tls-key"
         case .address: "choisir une autre adresse : --listen / choose another address: --listen"
         case .certificate: "deux fichiers PEM / two PEM files"
+        case .root: "donner root.pem de l'autorité / give the authority's root.pem"
         case .ticket: "une ligne de texte / one line of text"
         case .unavailable, .store: "réessayer, puis voir le journal / try again, then see the log"
         case .inUse: "arrêter l'autre d'abord / stop the other one first"

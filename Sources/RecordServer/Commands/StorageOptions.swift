@@ -1,6 +1,33 @@
 import ArgumentParser
+import Certification
 import FoundationEssentials
 import Glibc
+
+/// The authorities that certify professionals for a server.
+struct AuthorityOptions: ParsableArguments {
+    @Option(
+        help:
+            "Le certificat d'une autorité des professionnels, en PEM ; il est gardé. / The certificate of an authority of professionals, in PEM; it is kept.",
+        completion: .file()
+    )
+    var root: [String] = []
+
+    /// Keeps the authorities that were given in place of those known; leaves them where none was.
+    func pin(in driver: any SQLDriver) async throws {
+        guard !root.isEmpty else { return }
+        try await RecordEngine.pin(try roots(), in: driver)
+    }
+
+    /// Reads the certificates.
+    func roots() throws -> [TrustRoot] {
+        try root.map { path in
+            guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8),
+                let root = try? TrustRoot(pem: text)
+            else { throw ServerFailure.root }
+            return root
+        }
+    }
+}
 
 /// Where a server keeps its spaces: a folder, or a PostgreSQL database.
 struct StorageOptions: ParsableArguments {

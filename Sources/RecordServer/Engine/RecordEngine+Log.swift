@@ -138,6 +138,7 @@ extension RecordEngine {
         try await change(id) { [self] space, tables in
             guard space.state.head.tag == tag else { throw RecordError.stateConflict }
             var redacted: Set<UInt64> = []
+            let grants = space.state.grants.mapValues(\.recipient.signing)
             for entry in batch.entries {
                 guard let statement = try? StateEntry(decoding: Data(entry.content)), statement.inner != nil else {
                     throw RecordError.malformed
@@ -152,6 +153,9 @@ extension RecordEngine {
             }
             guard !space.state.isRotationDue else { throw RecordError.refusedStatement }
             try charge(batch.entries.reduce(0) { $0 + $1.body.count }, to: &space)
+            for grant in space.state.liveGrants where grants[grant.id] != grant.recipient.signing {
+                try tables.note(id, grantee: grant.recipient.signing.thumbprint)
+            }
             try tables.append(batch.entries, to: &space.row.frontier, of: id, now: now())
             space.row.sequence = space.state.head.sequence
             space.row.stateHash = space.state.head.hash

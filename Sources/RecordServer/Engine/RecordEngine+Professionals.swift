@@ -23,20 +23,20 @@ package struct ProfessionalCall: Sendable {
     package let reading: SignedReading
     /// The body that was signed.
     package let body: Data
-    /// Who it is, where the space does not know them.
-    package let claimant: AccessEntry.Claimant?
+    /// Who a pinned authority certified that it is, if one did.
+    package let certified: CertifiedSigner?
 
     /// A call made of its parts.
     package init(
         signer: VerifyingKey,
         reading: SignedReading,
         body: Data,
-        claimant: AccessEntry.Claimant? = nil
+        certified: CertifiedSigner? = nil
     ) {
         self.signer = signer
         self.reading = reading
         self.body = body
-        self.claimant = claimant
+        self.certified = certified
     }
 }
 
@@ -88,7 +88,7 @@ extension RecordEngine {
             grant.id == request.grant,
             try await mayRead(request, under: grant, of: id)
         else { throw try await refused(call, in: id) }
-        let entry = entry(of: call, count: request.items.count + request.blobs.count, .granted)
+        let entry = entry(of: call, count: request.items.count + request.blobs.count, .granted, in: space)
         let index = try await change(id) { [self] space, tables in
             // The right may have ended since it was looked at.
             guard liveGrant(call, in: space) != nil else { throw RecordError.notFound }
@@ -143,7 +143,7 @@ extension RecordEngine {
         guard let deposit = try? DepositEntry(decoding: Data(batch.entry.content)),
             let (name, outer) = try? deposit.verified(for: id), deposit.signing == call.signer,
             batch.object.count == Int(outer.size), LogHash(of: batch.object) == outer.object
-        else { throw RecordError.malformed }
+        else { throw try await malformed(call, in: id) }
         guard let space = try await loadForReading(id), mayDeposit(call, in: space),
             space.state.inbox?.generation == outer.inbox
         else { throw try await refused(call, in: id) }
@@ -169,7 +169,8 @@ extension RecordEngine {
 
     private func mayDeposit(_ call: ProfessionalCall, in space: LoadedSpace) -> Bool {
         if let grant = liveGrant(call, in: space) { return grant.rights.contains(.deposit) }
-        return space.state.inbox?.policy == .certified && call.claimant != nil
+        guard space.state.inbox?.policy == .certified, let certified = call.certified else { return false }
+        return !space.state.blocked.contains(certified.id)
     }
 
     /// Whether a grant opens every version and document of a request, and the request says the truth of each.
@@ -189,9 +190,17 @@ extension RecordEngine {
         }
     }
 
+    /// The refusal of a request that is not understood: a stranger gets the one answer, so that no space is found out by it (A36).
+    func malformed(_ call: ProfessionalCall, in id: SpaceID) async throws -> RecordError {
+        guard let space = try await loadForReading(id), space.state.grants(signedBy: call.signer.thumbprint).isEmpty
+        else { return .malformed }
+        return try await refused(call, in: id)
+    }
+
     /// Notes an attempt in the journal, and gives the one answer.
     private func refused(_ call: ProfessionalCall, in id: SpaceID) async throws -> RecordError {
-        let entry = entry(of: call, count: 0, .refused)
+        guard let known = try await loadForReading(id) else { return .notFound }
+        let entry = entry(of: call, count: 0, .refused, in: known)
         let slot = Int64(now().timeIntervalSince1970 / Self.refusalInterval)
         try await change(id) { [self] space, tables in
             guard
@@ -203,7 +212,14 @@ extension RecordEngine {
         return .notFound
     }
 
-    private func entry(of call: ProfessionalCall, count: Int, _ outcome: AccessEntry.Outcome) -> LogEntry {
+    private func entry(
+        of call: ProfessionalCall,
+        count: Int,
+        _ outcome: AccessEntry.Outcome,
+        in space: LoadedSpace
+    ) -> LogEntry {
+        // Who has or had a grant is known to the space by its own statements.
+        let isKnown = !space.state.grants(signedBy: call.signer.thumbprint).isEmpty
         let isShort = call.body.count <= AccessEntry.maximumRequestByteCount
         let access = AccessEntry(
             base: call.reading.base,
@@ -212,7 +228,7 @@ extension RecordEngine {
             count: UInt32(clamping: count),
             outcome: outcome,
             request: isShort ? call.body : Data(),
-            claimant: call.claimant
+            claimant: isKnown ? nil : call.certified?.claimant
         )
         return LogEntry(.access, access.content)
     }

@@ -1,3 +1,4 @@
+package import Certification
 package import FoundationEssentials
 package import SpaceProtocol
 import Synchronization
@@ -47,6 +48,8 @@ package final class RecordEngine: Sendable {
     let logKey: SigningKey
     /// Keeps the addresses that messages come from out of the database.
     let mailboxSalt: Data
+    /// The authorities whose professionals the directory takes.
+    package let authorities: [TrustRoot]
     let now: @Sendable () -> Date
     let waiters = Waiters()
     /// Spaces whose state was replayed not long ago.
@@ -76,11 +79,12 @@ package final class RecordEngine: Sendable {
         limits: ServerInformation.Limits = RecordEngine.defaultLimits,
         now: @escaping @Sendable () -> Date = { Date() }
     ) async throws {
-        let (version, name, key, salt) = try await driver.read { session in
+        try await Self.bringUpToDate(driver)
+        let (version, name, key, salt, pems) = try await driver.read { session in
             let tables = RecordTables(session: session, driver: driver)
             return (
                 try tables.serverValue("version"), try tables.serverValue("name"),
-                try tables.serverValue("log-key"), try tables.serverValue("mailbox-salt")
+                try tables.serverValue("log-key"), try tables.serverValue("mailbox-salt"), try tables.authorities()
             )
         }
         guard version == Data(RecordTables.version.utf8), let salt,
@@ -90,6 +94,7 @@ package final class RecordEngine: Sendable {
         self.name = name
         self.logKey = logKey
         mailboxSalt = salt
+        do { authorities = try pems.map { try TrustRoot(pem: $0) } } catch { throw StoreError.damaged }
         self.driver = driver
         self.limits = limits
         self.now = now
@@ -110,6 +115,17 @@ package final class RecordEngine: Sendable {
             try tables.set("mailbox-salt", Data(RequestSignature.randomName().utf8))
             try tables.set("name", Data(name.utf8))
             return true
+        }
+    }
+
+    /// Gives a database of the version before the tables that it has not.
+    private static func bringUpToDate(_ driver: any SQLDriver) async throws {
+        let earlier = Data(RecordTables.earlierVersion.utf8)
+        let version = try await driver.read { try RecordTables(session: $0, driver: driver).serverValue("version") }
+        guard version == earlier else { return }
+        try await driver.write { session in
+            try RecordTables.create(in: session, driver: driver)
+            try RecordTables(session: session, driver: driver).set("version", Data(RecordTables.version.utf8))
         }
     }
 

@@ -65,6 +65,12 @@ enum OpenAPI {
             ])
             parameters.append(parameter(item.name, "query", false, schema, item.meaning))
         }
+        for item in route.words {
+            let schema = Value.object([
+                "type": .text("string"), "minLength": .number(1), "maxLength": .number(Parameters.maximumTextByteCount),
+            ])
+            parameters.append(parameter(item.name, "query", false, schema, item.meaning))
+        }
         for item in route.headers {
             parameters.append(parameter(item.name, "header", false, .object(["type": .text("string")]), item.meaning))
         }
@@ -99,7 +105,7 @@ enum OpenAPI {
         }
         switch route.access {
         case .anybody: break
-        case .founder, .device, .writer, .reader, .professional:
+        case .founder, .device, .writer, .reader, .professional, .certified:
             operation["security"] = .list([.object(["signature": .list([])])])
         }
         return .object(operation)

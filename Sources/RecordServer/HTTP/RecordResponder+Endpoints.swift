@@ -9,7 +9,7 @@ extension RecordResponder {
     func perform(_ route: Route, _ incoming: Incoming) async throws -> Response {
         switch route.endpoint {
         case .server: return Self.json(CanonicalJSON.encode(engine.information))
-        case .directory: return Self.json(Data(#"{"professionals":[]}"#.utf8))
+        case .directory, .publish, .grants: return try await performDirectory(route, incoming)
         case .openAPI: return Self.json(document)
         case .metrics: return Self.text(metrics.text)
         case .health:

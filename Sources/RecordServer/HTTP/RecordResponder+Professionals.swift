@@ -17,14 +17,20 @@ extension RecordResponder {
             )
             return Self.bytes(page.encoded)
         case .readings:
-            guard let request = try? GrantedRequest(decoding: incoming.body) else { throw RecordError.malformed }
+            guard let request = try? GrantedRequest(decoding: incoming.body) else {
+                throw try await engine.malformed(call, in: space)
+            }
             return Self.bytes(try await engine.read(request, of: space, by: call).encoded)
         case .deposit:
-            guard let batch = try? DepositBatch(decoding: incoming.body) else { throw RecordError.malformed }
+            guard let batch = try? DepositBatch(decoding: incoming.body) else {
+                throw try await engine.malformed(call, in: space)
+            }
             return Self.bytes(try await engine.deposit(batch, in: space, by: call).encoded, status: .created)
         case .readBlob:
             guard let blob = Self.blob(incoming) else { throw RecordError.notFound }
-            guard let range = Self.range(incoming.request.headers[.range]) else { throw RecordError.malformed }
+            guard let range = Self.range(incoming.request.headers[.range]) else {
+                throw try await engine.malformed(call, in: space)
+            }
             let (bytes, size) = try await engine.bytes(of: blob, range: range, of: space, by: call)
             return Self.part(bytes, range, of: size)
         default: throw RecordError.notFound

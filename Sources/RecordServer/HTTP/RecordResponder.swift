@@ -113,7 +113,7 @@ struct RecordResponder: HTTPResponder {
         )
         switch route.access {
         case .anybody: break
-        case .founder, .device, .writer, .reader, .professional:
+        case .founder, .device, .writer, .reader, .professional, .certified:
             try await authenticate(&incoming, route, path: String(path), query: String(query))
         }
         return try await perform(route, incoming)
@@ -142,7 +142,8 @@ struct RecordResponder: HTTPResponder {
             headers[.contentDigest] != nil
         else { throw RecordError.unauthorised }
         let space = SpaceID(parsing: spaceText)
-        guard space != nil || (route.endpoint == .createSpace && spaceText == "-") else {
+        let isOfNoSpace = route.access == .founder || route.access == .certified
+        guard (space != nil && route.access != .certified) || (isOfNoSpace && spaceText == "-") else {
             throw RecordError.unauthorised
         }
         if let named = incoming.values["space"] {
@@ -167,17 +168,32 @@ struct RecordResponder: HTTPResponder {
         } catch { throw RecordError.unauthorised }
         let key: VerifyingKey
         var isProfessional = false
+        var certified: CertifiedSigner?
         if route.access == .founder {
             guard let founder = try? founder(of: incoming.body, named: parsed.parameters.keyID) else {
                 throw RecordError.refusedStatement
             }
             key = founder
+        } else if route.access == .certified {
+            certified = try await engine.certified(parsed.parameters.keyID)
+            guard let certified else { throw RecordError.notFound }
+            key = certified.claimant.signing
         } else {
-            guard let id = incoming.space, let loaded = try await engine.loadForReading(id),
-                let signer = engine.signer(parsed.parameters.keyID, in: loaded, route.access)
-            else { throw RecordError.notFound }
-            key = signer.key
-            if case .professional = signer { isProfessional = true }
+            guard let id = incoming.space, let loaded = try await engine.loadForReading(id) else {
+                throw RecordError.notFound
+            }
+            let signer = engine.signer(parsed.parameters.keyID, in: loaded, route.access)
+            if case .device(let device) = signer {
+                key = device
+            } else {
+                // Somebody certified who has no right here: the journal is to say who tried (T9).
+                if route.access == .reader || route.access == .professional {
+                    certified = try await engine.certified(parsed.parameters.keyID)
+                }
+                guard let known = signer?.key ?? certified?.claimant.signing else { throw RecordError.notFound }
+                key = known
+                isProfessional = true
+            }
         }
         let now = engine.now()
         do throws(RequestRefusal) { try parsed.verify(by: key, at: now) } catch {
@@ -199,7 +215,12 @@ struct RecordResponder: HTTPResponder {
         )
         incoming.reading = reading
         if isProfessional {
-            incoming.professional = ProfessionalCall(signer: key, reading: reading, body: incoming.body)
+            incoming.professional = ProfessionalCall(
+                signer: key,
+                reading: reading,
+                body: incoming.body,
+                certified: certified
+            )
         }
     }
 
@@ -228,14 +249,23 @@ struct Incoming {
     var professional: ProfessionalCall?
 }
 
-/// The query of a request: whole numbers only, each name once, and no name which the route does not have.
+/// The query of a request: whole numbers or words, each name once, and no name which the route does not have.
 struct Parameters {
+    /// The longest text.
+    static let maximumTextByteCount = 200
     private var values: [String: UInt64] = [:]
+    private var texts: [String: String] = [:]
 
     init(_ query: Substring, of route: Route) throws {
         guard query.count > 1 else { return }
         for pair in query.dropFirst().split(separator: "&", omittingEmptySubsequences: false) {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2, route.words.contains(where: { $0.name == parts[0] }) {
+                guard let text = Self.decoded(parts[1]), texts.updateValue(text, forKey: String(parts[0])) == nil else {
+                    throw RecordError.malformed
+                }
+                continue
+            }
             guard parts.count == 2, route.query.contains(where: { $0.name == parts[0] }),
                 let number = UInt64(parts[1]), String(number) == parts[1], number <= UInt64(Int64.max),
                 parts[0] != "wait" || number <= Route.longestWait,
@@ -245,6 +275,29 @@ struct Parameters {
     }
 
     subscript(name: String) -> UInt64? { values[name] }
+
+    /// The text of a name.
+    func text(_ name: String) -> String? { texts[name] }
+
+    /// Undoes percent-encoding; nil for what is not UTF-8, empty or too long.
+    private static func decoded(_ text: Substring) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            let digits = rest.prefix(2)
+            guard digits.count == 2, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
+                let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+            else { return nil }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        guard (1...maximumTextByteCount).contains(bytes.count), !bytes.contains(0) else { return nil }
+        return String(validating: bytes, as: UTF8.self)
+    }
 }
 
 extension HTTPField.Name {

@@ -17,14 +17,16 @@ struct Route: Sendable {
         case writer
         /// A live device, or a professional with a grant in the space.
         case reader
-        /// A professional who has or had a grant in the space.
+        /// A professional who has or had a grant in the space, or whom a pinned authority certified.
         case professional
+        /// A professional whom a pinned authority certified; no space is named.
+        case certified
     }
 
     enum Endpoint: String, Sendable, CaseIterable {
         case server, createSpace, log, checkpoint, proof, state, appendState, appendCommit, objects, beginBlob
-        case readings, deposit, blobOffset, appendBlob, readBlob, leaveMessage, readMessage, directory, health, metrics,
-            openAPI
+        case readings, deposit, blobOffset, appendBlob, readBlob, leaveMessage, readMessage, directory, publish,
+            grants, health, metrics, openAPI
     }
 
     let endpoint: Endpoint
@@ -37,6 +39,8 @@ struct Route: Sendable {
     let summary: String
     /// Query parameters, all whole numbers: name, and what they mean.
     var query: [(name: String, meaning: String)] = []
+    /// Query parameters that are text, percent-encoded.
+    var words: [(name: String, meaning: String)] = []
     /// The greatest value of `wait`, in seconds.
     static let longestWait: UInt64 = 30
     /// Headers besides those of signed requests.
@@ -216,7 +220,32 @@ struct Route: Sendable {
                 path: "/v1/directory",
                 access: .anybody,
                 bodyLimit: 0,
-                summary: "The certified professionals this server knows.",
+                summary:
+                    "The certified professionals that fit every parameter, 200 at most, and lists of revoked certificates.",
+                words: [
+                    ("department", "The number of the department."),
+                    ("id", "The professional, as rpps: and the number."),
+                    ("name", "Beginnings of words of the name; accents and case do not matter."),
+                    ("place", "Beginnings of words of the town."), ("profession", "The code of the profession."),
+                ],
+                success: (200, "application/json")
+            ),
+            Route(
+                endpoint: .publish,
+                method: "POST",
+                path: "/v1/directory",
+                access: .anybody,
+                bodyLimit: 4 << 20,
+                summary: "Takes over lists and entries, which have to be signed under a pinned authority; all or none.",
+                success: (204, "")
+            ),
+            Route(
+                endpoint: .grants,
+                method: "GET",
+                path: "/v1/grants",
+                access: .certified,
+                bodyLimit: 0,
+                summary: "The spaces in which something is or was granted to the signer.",
                 success: (200, "application/json")
             ),
             Route(

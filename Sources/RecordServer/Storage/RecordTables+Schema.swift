@@ -2,8 +2,10 @@ import FoundationEssentials
 
 /// The tables.
 extension RecordTables {
-    /// The version of the tables; a database of another one is not opened.
-    static let version = "1"
+    /// The version of the tables; a database of a later one is not opened.
+    static let version = "2"
+    /// The one before, without the directory: it is brought up to date when it is opened.
+    static let earlierVersion = "1"
 
     /// A table that outlives a copy, with its columns.
     struct Table {
@@ -29,10 +31,21 @@ extension RecordTables {
         Table(name: "blob", columns: ["space", "id", "size", "hash", "received", "complete", "due"]),
         Table(name: "blob_part", columns: ["space", "blob", "start", "bytes"]),
         Table(name: "access", columns: ["space", "device", "session", "time"]),
+        Table(name: "status", columns: ["authority", "n", "list"]),
+        Table(
+            name: "certificate",
+            columns: [
+                "hash", "authority", "signer", "signing", "professional", "department", "profession", "name", "place",
+                "ends", "revoked", "certificate", "issuers", "serial", "package", "package_ends",
+            ]
+        ),
+        Table(name: "grantee", columns: ["signer", "space"]),
     ]
 
     /// The tables that hold something of a space, besides its own row.
-    static let ofSpaces = ["version_blob", "version", "batch", "blob_part", "blob", "access", "node", "entry"]
+    static let ofSpaces = [
+        "version_blob", "version", "batch", "blob_part", "blob", "access", "grantee", "node", "entry",
+    ]
 
     /// Makes the tables that are missing.
     static func create(in session: any SQLSession, driver: any SQLDriver) throws {
@@ -80,6 +93,15 @@ extension RecordTables {
                 message \(bytes) NOT NULL, PRIMARY KEY (name, slot))
             """,
             "nonce (id TEXT PRIMARY KEY, expires \(number) NOT NULL)",
+            "status (authority \(bytes) PRIMARY KEY, n \(number) NOT NULL, list TEXT NOT NULL)",
+            """
+            certificate (hash \(bytes) PRIMARY KEY, authority \(bytes) NOT NULL, signer TEXT NOT NULL,
+                signing \(bytes) NOT NULL, professional TEXT NOT NULL, department TEXT NOT NULL, profession TEXT NOT NULL,
+                name TEXT NOT NULL, place TEXT NOT NULL, ends \(number) NOT NULL, revoked \(number) NOT NULL,
+                certificate \(bytes) NOT NULL, issuers \(bytes) NOT NULL, serial \(number), package TEXT,
+                package_ends \(number))
+            """,
+            "grantee (signer TEXT NOT NULL, space \(bytes) NOT NULL, PRIMARY KEY (signer, space))",
         ] {
             try session.run("CREATE TABLE IF NOT EXISTS \(statement)", [])
         }
@@ -88,6 +110,8 @@ extension RecordTables {
             "version_due ON version (due) WHERE due IS NOT NULL", "blob_due ON blob (due) WHERE due IS NOT NULL",
             "space_purge ON space (purge) WHERE purge IS NOT NULL", "nonce_expires ON nonce (expires)",
             "access_time ON access (time)", "mailbox_origin ON mailbox (origin)",
+            "certificate_signer ON certificate (signer)", "certificate_professional ON certificate (professional)",
+            "certificate_department ON certificate (department, name)", "grantee_space ON grantee (space)",
         ] {
             try session.run("CREATE INDEX IF NOT EXISTS \(index)", [])
         }

@@ -1,0 +1,207 @@
+import Foundation
+import HealthModel
+import Subprocess
+import Testing
+
+/// A patient and a professional, each with the commands of their own program, and a server between them.
+private struct Practice {
+    static let rpps = "10100003101"
+    let professional: PracticeProcess
+    let world: CommandServer
+    let patient: EspaceProcess
+    let space: String
+
+    init() async throws {
+        professional = try PracticeProcess()
+        #expect(await professional.found())
+        world = try await CommandServer(root: professional.root)
+        let enrolled = await professional.enrol(at: world.url)
+        #expect(enrolled.status == 0, "\(enrolled.err)")
+        patient = try EspaceProcess(timeGoesOn: true)
+        for command in [
+            ["init", "--name", "EXEMPLE", "--given", "Camille"], ["add", "allergy", "--name", "Pollen"],
+            ["add", "allergy", "--name", "Latex"], ["add", "condition", "--name", "Asthme", "--date", "2010"],
+            ["add", "vaccination", "--name", "Revaxis", "--date", "2019"],
+        ] {
+            let outcome = await patient.call(command)
+            #expect(outcome.status == 0, "\(outcome.err)")
+        }
+        let linked = await patient.call("server", "add", world.url, "--root", professional.root, "--json")
+        #expect(linked.status == 0, "\(linked.err)")
+        space = try #require(try linked.json["space"]?.string)
+    }
+
+    func stop() async {
+        await world.stop()
+        professional.remove()
+    }
+
+    /// What the patient is told the professional sees.
+    func previewed() async throws -> Set<String> {
+        let items = try await patient.call("preview", Self.rpps, "--json").json.array ?? []
+        return Set(items.filter { $0["visible"]?.bool == true }.compactMap { $0["id"]?.string })
+    }
+
+    /// What the professional reads.
+    func read() async throws -> Set<String> {
+        let outcome = await professional.call("read", space, "--json")
+        #expect(outcome.status == 0, "\(outcome.err)")
+        let json = try outcome.json
+        #expect(json["space"]?.string == space && json["receipt"]?["index"]?.number != nil)
+        return Set((json["items"]?.array ?? []).compactMap { $0["id"]?.string })
+    }
+
+    func grant() async throws {
+        let granted = await patient.call(
+            "grant",
+            "factice",
+            "--kinds",
+            "allergy,condition",
+            "--rights",
+            "read,deposit",
+            "--json"
+        )
+        #expect(granted.status == 0, "\(granted.err)")
+        #expect(try granted.json["state"]?.string == "active")
+        #expect(try granted.json["professional"]?["id"]?.string == "rpps:" + Self.rpps)
+    }
+}
+
+@Suite(.timeLimit(.minutes(15))) struct `A patient and a professional` {
+    @Test func `find each other, and the professional reads exactly what the preview says, until it ends`()
+        async throws
+    {
+        let practice = try await Practice()
+        let (patient, professional) = (practice.patient, practice.professional)
+        let found = try await patient.call("professional", "search", "FACTICE", "noel", "--json").json
+        #expect(found.array?.count == 1 && found[0]?["id"]?.string == "rpps:" + Practice.rpps)
+        #expect(found[0]?["canReceive"]?.bool == true)
+        let nobody = await professional.call("read", practice.space, "--json")
+        #expect(nobody.status == 5 || nobody.status == 7, "\(nobody.err)")
+
+        try await practice.grant()
+        let grants = try await professional.call("grants", "--json").json
+        #expect(grants.array?.count == 1 && grants[0]?["space"]?.string == practice.space)
+        #expect(grants[0]?["state"]?.string == "active")
+        #expect(Set(grants[0]?["kinds"]?.array?.compactMap(\.string) ?? []) == ["allergy", "condition"])
+        let first = try await practice.read()
+        #expect(first.count == 3)
+        #expect(try await first == practice.previewed())
+
+        #expect(await patient.call("sync").status == 0)
+        let journal = try await patient.call("journal", "--by", Practice.rpps, "--json").json.array ?? []
+        let readings = journal.filter { $0["action"]?.string == "read" }
+        #expect(readings.contains { $0["verdict"]?.string == "authorised" && $0["items"]?.array?.count == 3 })
+        #expect(journal.allSatisfy { $0["actor"]?["name"]?.string == "Noël FACTICE" })
+        #expect(journal.contains { $0["verdict"]?.string == "refused" }, "the attempt before the access")
+
+        // Isolated, it is not there any more for this one.
+        let allergies = try await patient.call("list", "allergy", "--json").json.array ?? []
+        let pollen = try #require(allergies.first { $0["title"]?.string == "Pollen" }?["id"]?.string)
+        let isolated = await patient.call("document", "isolate", pollen, "--except", Practice.rpps, "--yes")
+        #expect(isolated.status == 0, "\(isolated.err)")
+        let second = try await practice.read()
+        #expect(second == first.subtracting([pollen]))
+        #expect(try await second == practice.previewed())
+
+        let revoked = await patient.call("revoke", Practice.rpps, "--yes")
+        #expect(revoked.status == 0, "\(revoked.err)")
+        #expect(await patient.call("add", "allergy", "--name", "Noix").status == 0)
+        #expect(await patient.call("sync").status == 0)
+        let refused = await professional.call("read", practice.space, "--json")
+        #expect(refused.status == 5 || refused.status == 7, "\(refused.err)")
+        #expect(try refused.error["code"]?.string != nil)
+        #expect(refused.out.isEmpty)
+        #expect(try await practice.previewed() == [])
+        #expect(await patient.call("sync").status == 0)
+        let states = try await patient.call("grants", "--json").json.array ?? []
+        #expect(states.map { $0["state"]?.string } == ["revoked"])
+        await practice.stop()
+    }
+
+    @Test func `a deposit comes with a proved author and is adopted, and nothing can be left after the end`()
+        async throws
+    {
+        let practice = try await Practice()
+        let (patient, professional) = (practice.patient, practice.professional)
+        try await practice.grant()
+        let note = try professional.write(
+            #"{"resourceType":"Observation","status":"final","code":{"text":"Tension"},"valueString":"12/8"}"#,
+            to: "note.json"
+        )
+        let left = await professional.call("deposit", practice.space, note, "--json")
+        #expect(left.status == 0, "\(left.err)")
+        #expect(try left.json["receipt"]?["checkpoint"]?.string != nil)
+        let inbox = try await patient.call("inbox", "--json").json
+        #expect(inbox.array?.count == 1 && inbox[0]?["state"]?.string == "verified")
+        #expect(inbox[0]?["author"]?["name"]?.string == "Noël FACTICE")
+        let id = try #require(inbox[0]?["id"]?.string)
+        #expect(try left.json["id"]?.string == id)
+        let accepted = await patient.call("inbox", "accept", id, "--json")
+        #expect(accepted.status == 0, "\(accepted.err)")
+        let record = try #require(try accepted.json["id"]?.string)
+        #expect(try await patient.call("show", record, "--json").json["kind"]?.string == "measure")
+        #expect(try await patient.call("inbox", "--json").json == [])
+
+        #expect(await patient.call("block", Practice.rpps, "--yes").status == 0)
+        let refused = await professional.call("deposit", practice.space, note)
+        #expect(refused.status == 5 || refused.status == 7, "\(refused.err)")
+        #expect(await patient.call("grant", Practice.rpps).status != 0)
+        await practice.stop()
+    }
+
+    @Test func `an exported journal is verified elsewhere, by the program and by the script of the documentation`()
+        async throws
+    {
+        let practice = try await Practice()
+        let patient = practice.patient
+        try await practice.grant()
+        _ = try await practice.read()
+        #expect(await patient.call("sync").status == 0)
+        let file = patient.file("journal.json")
+        #expect(await patient.call("journal", "export", file).status == 0)
+        await practice.stop()
+
+        let elsewhere = try EspaceProcess()
+        let verified = await elsewhere.call("journal", "verify", file, "--json")
+        #expect(verified.status == 0, "\(verified.err)")
+        #expect(try verified.json["alarms"] == [])
+        let size = try #require(try verified.json["size"]?.number?.int)
+        #expect(size > 5)
+        var bytes = try Data(contentsOf: URL(filePath: file))
+        let place = bytes.count / 2
+        bytes[place] = bytes[place] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
+        let changed = elsewhere.file("changed.json")
+        try bytes.write(to: URL(filePath: changed))
+        #expect(await elsewhere.call("journal", "verify", changed).status == 6)
+
+        guard await run(["-c", "import cryptography"]) != nil else { return }
+        let script = try elsewhere.write(try documentedScript(), to: "verify.py")
+        let told = try #require(await run([script, file]))
+        #expect(told.hasPrefix("\(size) entries, ") && told.hasSuffix("all hold\n"))
+        #expect(await run([script, changed]) == nil)
+    }
+
+    /// The script in the article on the journal.
+    private func documentedScript() throws -> String {
+        let article =
+            URL(filePath: #filePath).deletingLastPathComponent().path()
+            + "../../Sources/SpaceClient/SpaceClient.docc/Journal.md"
+        let text = try String(contentsOfFile: article, encoding: .utf8)
+        let start = try #require(text.range(of: "```python\n"))
+        let end = try #require(text.range(of: "\n```\n", range: start.upperBound..<text.endIndex))
+        return String(text[start.upperBound..<end.lowerBound])
+    }
+
+    /// What Python says; nil where it fails or is not there.
+    private func run(_ arguments: [String]) async -> String? {
+        let result = try? await Subprocess.run(
+            .name("python3"),
+            arguments: Arguments(arguments),
+            output: .string(limit: 1 << 16),
+            error: .discarded
+        )
+        guard let result, result.terminationStatus.isSuccess else { return nil }
+        return result.standardOutput
+    }
+}
