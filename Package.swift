@@ -16,6 +16,10 @@ let crypto: [Target.Dependency] = [
     .product(name: "Crypto", package: "swift-crypto"),
     .product(name: "CryptoExtras", package: "swift-crypto"),
 ]
+let certificates: [Target.Dependency] = [
+    .product(name: "X509", package: "swift-certificates"),
+    .product(name: "SwiftASN1", package: "swift-asn1"),
+]
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -30,6 +34,7 @@ let httpServer: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
     .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+    .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -60,7 +65,11 @@ let package = Package(
     name: "espace",
     products: [
         .executable(name: "espace", targets: ["espace"]),
+        .executable(name: "espace-pro", targets: ["espace-pro"]),
         .executable(name: "espace-server", targets: ["espace-server"]),
+    ],
+    traits: [
+        .trait(name: "PostgreSQL", description: "The record server can keep its spaces in PostgreSQL, through libpq.")
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -73,8 +82,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     ],
     targets: [
         // values
@@ -83,6 +95,7 @@ let package = Package(
         module("HealthFormats", ["HealthModel"]),
         // protocol
         module("SpaceProtocol", crypto),
+        module("Certification", ["SpaceProtocol"] + certificates + crypto),
         // core
         .systemLibrary(name: "CMalloc"),
         module(
@@ -93,25 +106,58 @@ let package = Package(
         .target(name: "CFileGuard"),
         module(
             "SpaceClient",
-            ["CFileGuard", "HealthFormats", "HealthModel", "SpaceProtocol", "Vault", subprocess] + crypto
+            ["CFileGuard", "Certification", "HealthFormats", "HealthModel", "SpaceProtocol", "Vault", subprocess]
+                + crypto
         ),
-        module("SpaceTransport", ["SpaceClient", "SpaceProtocol"] + httpClient),
+        module("Professional", ["Certification", "HealthModel", "SpaceProtocol", "Vault"]),
+        module("SpaceTransport", ["SpaceProtocol"] + httpClient),
         // edges
-        module("RecordServer", ["SpaceProtocol", grdb, arguments] + httpServer + crypto),
+        .systemLibrary(name: "CPostgreSQL"),
+        module(
+            "RecordServer",
+            ["SpaceProtocol", .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])), grdb, arguments]
+                + httpServer + crypto
+        ),
         .systemLibrary(name: "CNcurses"),
         .systemLibrary(name: "CQRencode"),
         .target(name: "CTerminalGuard"),
         module("Terminal", ["CNcurses", "CQRencode", "CTerminalGuard"]),
         module("EspaceUI", ["HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "Vault"]),
+        module("ProgramConsole", ["HealthModel", "Terminal"]),
         module(
             "EspaceCLI",
             [
-                "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol",
+                "Certification", "CSeeds", "EspaceUI", "HealthFormats", "HealthModel", "ProgramConsole", "RecordServer",
+                "SpaceClient",
+                "SpaceProtocol",
                 "SpaceTransport", "Terminal", "Vault", arguments, .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        module(
+            "ProGateway",
+            [
+                "HealthFormats", "HealthModel", "Professional", "SpaceProtocol",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]
+        ),
+        module(
+            "ProfessionalCLI",
+            [
+                "Certification", "HealthModel", "ProGateway", "Professional", "ProgramConsole", "SpaceProtocol",
+                "SpaceTransport",
+                "Terminal", arguments, .product(name: "Logging", package: "swift-log"),
             ]
         ),
         // programs
         .executableTarget(name: "espace", dependencies: ["EspaceCLI"], swiftSettings: strict),
+        .executableTarget(name: "espace-pro", dependencies: ["ProfessionalCLI"], swiftSettings: strict),
         .executableTarget(name: "espace-server", dependencies: ["RecordServer"], swiftSettings: strict),
         .executableTarget(
             name: "espace-bench",
@@ -126,11 +172,27 @@ let package = Package(
         tests("HealthModel", ["CSeeds", "HealthModel"]),
         tests("HealthFormats", ["HealthFormats", "HealthModel"]),
         tests("SpaceProtocol", ["SpaceProtocol"] + crypto, data: ["Vectors"]),
+        tests(
+            "Professional",
+            [
+                "Certification", "HealthModel", "Professional", "ProfessionalCLI", "ProgramConsole", "SpaceProtocol",
+                "TestSupport", "Vault", "ProGateway", "SpaceTransport", subprocess,
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            data: ["Clients"]
+        ),
+        tests("Certification", ["Certification", "SpaceProtocol", subprocess] + certificates + crypto),
         tests("Vault", ["HealthModel", "SpaceProtocol", "TestSupport", "Vault", grdb] + crypto, data: ["Fixtures"]),
         .executableTarget(
             name: "terminal-probe",
             dependencies: ["Terminal"],
             path: "Tests/Probes/terminal-probe",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "decoder-fuzz",
+            dependencies: ["HealthFormats", "HealthModel", "SpaceClient", "SpaceProtocol", "TestSupport", "Vault"],
+            path: "Tests/Probes/decoder-fuzz",
             swiftSettings: strict
         ),
         tests("Terminal", ["CNcurses", "Terminal", "TestSupport", "terminal-probe"]),
@@ -145,14 +207,22 @@ let package = Package(
         tests(
             "Sync",
             [
-                "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport", "TestSupport", "Vault",
+                "Certification", "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport",
+                "TestSupport", "Vault",
                 grdb, .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        tests(
+            "RecordServer",
+            [
+                "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport", "TestSupport", "espace-server",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(
             name: "ScenarioTests",
             dependencies: [
-                "EspaceCLI", "HealthModel", "RecordServer", "TestSupport", "Vault", "espace",
+                "EspaceCLI", "HealthModel", "ProgramConsole", "RecordServer", "TestSupport", "Vault", "espace",
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Snapshots"],

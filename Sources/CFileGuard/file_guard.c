@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The maps the handler looks through; a free place has no length. The length is written last and cleared first. */
@@ -102,4 +103,14 @@ void fg_unmap(const void *start, size_t length) {
     }
     munmap((void *)start, length);
     pthread_mutex_unlock(&g_lock);
+}
+
+int fg_ask(int fd, struct fg_facts *facts) {
+    struct stat status;
+    if (fstat(fd, &status) != 0) return -1;
+    facts->is_regular = S_ISREG(status.st_mode) ? 1 : 0;
+    facts->size = status.st_size;
+    facts->changed_seconds = status.st_mtim.tv_sec;
+    facts->changed_nanoseconds = status.st_mtim.tv_nsec;
+    return 0;
 }

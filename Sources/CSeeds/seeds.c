@@ -81,11 +81,20 @@ static const unsigned char demo_80_documents_synthese_medicale_pdf[] = {
 static const unsigned char demo_80_record_json[] = {
 #embed "../../seeds/demo/80/record.json"
 };
+static const unsigned char demo_professionals_json[] = {
+#embed "../../seeds/demo/professionals.json"
+};
+static const unsigned char reference_access_matrix_json[] = {
+#embed "../../seeds/reference/access-matrix.json"
+};
 static const unsigned char reference_allergens_json[] = {
 #embed "../../seeds/reference/allergens.json"
 };
 static const unsigned char reference_document_types_json[] = {
 #embed "../../seeds/reference/document-types.json"
+};
+static const unsigned char reference_grant_durations_json[] = {
+#embed "../../seeds/reference/grant-durations.json"
 };
 static const unsigned char reference_measures_json[] = {
 #embed "../../seeds/reference/measures.json"
@@ -138,8 +147,11 @@ static const espace_seed seeds[] = {
     SEED("demo/80/documents/ordonnance.pdf", demo_80_documents_ordonnance_pdf),
     SEED("demo/80/documents/synthese-medicale.pdf", demo_80_documents_synthese_medicale_pdf),
     SEED("demo/80/record.json", demo_80_record_json),
+    SEED("demo/professionals.json", demo_professionals_json),
+    SEED("reference/access-matrix.json", reference_access_matrix_json),
     SEED("reference/allergens.json", reference_allergens_json),
     SEED("reference/document-types.json", reference_document_types_json),
+    SEED("reference/grant-durations.json", reference_grant_durations_json),
     SEED("reference/measures.json", reference_measures_json),
     SEED("reference/medicine-alerts.json", reference_medicine_alerts_json),
     SEED("reference/professions.json", reference_professions_json),

@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import HealthModel
+package import SpaceProtocol
 
 /// One record as a list shows it: what it is called, when, and where it stands.
 package struct Entry: Hashable, Sendable, Identifiable {
@@ -30,6 +31,13 @@ package struct Entry: Hashable, Sendable, Identifiable {
     package var detail: String { summary.detail }
     package var documentType: String? { summary.documentType }
     package var isAbsence: Bool { summary.isAbsence }
-    /// Nothing can be hidden before there is anyone to hide it from, so every record is shared.
-    package var visibility: Visibility { .shared }
+    /// Who besides the owner may read it.
+    package let audience: Audience
+    package var visibility: Visibility {
+        switch audience {
+        case .shared, .reserve: .shared
+        case .hidden: .hidden
+        case .isolated: .isolated
+        }
+    }
 }

@@ -17,7 +17,7 @@ final class SourceFile: @unchecked Sendable {
     let size: Int
     let descriptor: Int32
     private let map: UnsafeRawBufferPointer?
-    private let changed: timespec
+    private let facts: fg_facts
 
     /// The file's name without its folder.
     var name: String { path.split(separator: "/").last.map(String.init) ?? path }
@@ -25,18 +25,18 @@ final class SourceFile: @unchecked Sendable {
     init(_ path: String, limit: Int) throws(SpaceError) {
         let opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard opened >= 0 else { throw .file(errno == ENOENT || errno == ENOTDIR ? .notFound : .unreadable) }
-        var facts = stat()
-        guard fstat(opened, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+        var facts = fg_facts()
+        guard fg_ask(opened, &facts) == 0, facts.is_regular != 0 else {
             close(opened)
             throw .file(.notAFile)
         }
-        guard facts.st_size <= limit else {
+        guard facts.size <= limit else {
             close(opened)
             throw .file(.tooLarge(limit: limit))
         }
         self.path = path
-        size = Int(facts.st_size)
-        changed = facts.st_mtim
+        size = Int(facts.size)
+        self.facts = facts
         descriptor = opened
         let size = size
         map = size == 0 ? nil : fg_map(opened, size).map { UnsafeRawBufferPointer(start: $0, count: size) }
@@ -54,9 +54,9 @@ final class SourceFile: @unchecked Sendable {
     /// Whether nobody wrote to the file since it was opened, and all of it could be read.
     var isUnchanged: Bool {
         if let start = map?.baseAddress, fg_is_cut(start) != 0 { return false }
-        var facts = stat()
-        return fstat(descriptor, &facts) == 0 && facts.st_size == size && facts.st_mtim.tv_sec == changed.tv_sec
-            && facts.st_mtim.tv_nsec == changed.tv_nsec
+        var now = fg_facts()
+        return fg_ask(descriptor, &now) == 0 && now.size == facts.size && now.changed_seconds == facts.changed_seconds
+            && now.changed_nanoseconds == facts.changed_nanoseconds
     }
 
     /// Lends the bytes of the whole file.

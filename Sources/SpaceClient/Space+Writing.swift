@@ -169,7 +169,11 @@ extension Space {
     }
 
     func note(_ action: UndoLabel.Action, _ title: String, _ record: RecordID, previous: VersionID?) {
-        undoSteps.append(UndoStep(label: UndoLabel(action: action, title: title), record: record, previous: previous))
+        note(UndoStep(label: UndoLabel(action: action, title: title), record: record, previous: previous))
+    }
+
+    func note(_ step: UndoStep) {
+        undoSteps.append(step)
         // Deep enough for a session of corrections; older steps stay reachable through the history of each record.
         if undoSteps.count > 50 { undoSteps.removeFirst() }
     }

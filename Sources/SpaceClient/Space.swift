@@ -1,5 +1,6 @@
 import FoundationEssentials
 package import HealthModel
+import SpaceProtocol
 package import Vault
 
 /// One person's record, with the actions a person takes on it.
@@ -139,7 +140,8 @@ package actor Space {
             summary: record.summary,
             changed: record.changed,
             binnedOn: record.binnedOn,
-            isNew: !unseen.isEmpty && unseen.contains(record.id)
+            isNew: !unseen.isEmpty && unseen.contains(record.id),
+            audience: record.audience.flatMap { Audience(parsing: $0) } ?? .shared
         )
     }
 

@@ -9,6 +9,7 @@ package struct UndoLabel: Hashable, Sendable {
         case edited
         case binned
         case restored
+        case visibility
     }
 
     /// What was done.
@@ -23,6 +24,8 @@ struct UndoStep: Sendable {
     let record: RecordID
     /// The version that was the head before; `nil` for an action that made the record.
     let previous: VersionID?
+    /// The version that takes the action back where no earlier one does.
+    var put: RecordPut?
 
     /// The changes that take the action back.
     ///
@@ -32,6 +35,7 @@ struct UndoStep: Sendable {
         case .added, .restored: [.bin(record)]
         case .binned: [.restore(record, to: nil)]
         case .edited: [.restore(record, to: previous)]
+        case .visibility: put.map { [.put($0)] } ?? []
         }
     }
 }

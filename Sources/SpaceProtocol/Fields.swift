@@ -161,9 +161,11 @@ package struct FieldReader: Sendable {
         }
     }
 
-    /// Reads a time in milliseconds.
+    /// Reads a time in milliseconds; one so far away that a date cannot hold it to the millisecond is none.
     package mutating func date() throws(FieldError) -> Date {
-        Date(storedMilliseconds: try number(Int64.self))
+        let milliseconds = try number(Int64.self)
+        guard milliseconds.magnitude <= Date.greatestStoredMilliseconds else { throw FieldError() }
+        return Date(storedMilliseconds: milliseconds)
     }
 
     /// Ends the form.
@@ -173,8 +175,14 @@ package struct FieldReader: Sendable {
 }
 
 extension Date {
-    /// Milliseconds since 1970, which is as precise as times are kept.
-    package var storedMilliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded()) }
+    /// As many milliseconds as a date, which counts seconds from 2001, gives back exactly: some 17,800 years.
+    static let greatestStoredMilliseconds: UInt64 = 1 << 49
+
+    /// Milliseconds since 1970, which is as precise as times are kept; a time beyond what is kept counts as the last one that is.
+    package var storedMilliseconds: Int64 {
+        let limit = Double(Self.greatestStoredMilliseconds)
+        return Int64(min(max((timeIntervalSince1970 * 1000).rounded(), -limit), limit))
+    }
 
     /// The time of so many milliseconds since 1970.
     package init(storedMilliseconds: Int64) {

@@ -5,7 +5,6 @@ import NIOCore
 import NIOFoundationEssentialsCompat
 import NIOHTTP1
 import NIOSSL
-package import SpaceClient
 package import SpaceProtocol
 
 /// The way to a record server over the network: TLS 1.3 with full verification, or plain HTTP to this computer itself.
@@ -42,6 +41,8 @@ package enum HTTPTransport {
         )
         configuration.httpVersion = .automatic
         configuration.decompression = .disabled
+        // Whoever waits is told at once that nobody answers; trying again is the caller's choice.
+        configuration.connectionPool.retryConnectionEstablishment = false
         let connections = Connections(HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration))
         let base = address.description
         return Transport(authority: address.authority) { request throws(TransportError) in

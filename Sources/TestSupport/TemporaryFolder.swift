@@ -34,10 +34,13 @@ package final class TemporaryFolder: Sendable {
         let forms = [Data(text.utf8), Data(text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })]
         return names.filter { name in
             let bytes = bytes(name)
-            return forms.contains { form in
-                bytes.withUnsafeBytes { bytes in form.withUnsafeBytes { Self.contains(bytes, $0) } }
-            }
+            return forms.contains { Self.holds(bytes, $0) }
         }
+    }
+
+    /// Whether some bytes stand among others.
+    package static func holds(_ bytes: Data, _ form: Data) -> Bool {
+        bytes.withUnsafeBytes { bytes in form.withUnsafeBytes { contains(bytes, $0) } }
     }
 
     /// Looks for the first byte with the C library, because a debug build would take minutes over it.

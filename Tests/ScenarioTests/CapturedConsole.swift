@@ -1,4 +1,5 @@
 import EspaceCLI
+import ProgramConsole
 import Synchronization
 
 /// A console that keeps what is written, for runs inside the test process.

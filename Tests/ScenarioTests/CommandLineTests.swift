@@ -1,6 +1,7 @@
 import EspaceCLI
 import Foundation
 import HealthModel
+import ProgramConsole
 import Testing
 
 @Suite struct `A command line` {

@@ -1,6 +1,7 @@
 import EspaceCLI
 import Foundation
 import HealthModel
+import ProgramConsole
 import TestSupport
 
 /// The built `espace` program, run as a person or a script runs it, in a home of its own.

@@ -38,6 +38,35 @@ private let directory = ProcessInfo.processInfo.environment["FOREIGN_SAMPLES"]
             let values = ["public": key.publicKey.bytes, "payload": payload, "compact": Data(statement.compact.utf8)]
             add("statement", values.merging(["type": Data(namespace.rawValue.utf8)]) { $1 })
         }
+        for size in [1, 5, 9] as [UInt64] {
+            let key = SigningKey()
+            let space = SpaceID(LogHash(of: pattern(Int(size))))
+            let origin = try #require(LogOrigin(server: "serveur.exemple", space: space))
+            let head = LogHead(size: size, root: LogHash(of: pattern(3)))
+            let note = Checkpoint(signing: head, origin: origin, with: key).note
+            add("note", ["public": key.publicKey.bytes, "text": Data(note.utf8), "root": head.root.bytes])
+            let request = RequestToSign(
+                method: "POST",
+                authority: "serveur.exemple:8440",
+                path: "/v1/spaces/\(space)/commits",
+                query: size == 1 ? "" : "?from=\(size)",
+                body: pattern(Int(size)),
+                space: size == 5 ? nil : space,
+                session: RequestSignature.randomName()
+            )
+            let signature = RequestSignature(signing: request, at: Date(timeIntervalSince1970: 1), with: key)
+            let headers = signature.headers(for: request).map { "\($0.0): \($0.1)" }.joined(separator: "\n")
+            let target = Data("POST \(request.authority) \(request.path) \(request.query)".utf8)
+            add(
+                "request",
+                [
+                    "public": key.publicKey.bytes, "target": target, "body": pattern(Int(size)),
+                    "headers": Data(headers.utf8),
+                ]
+            )
+            let leaves = (0..<Int(size) * 3).map { Merkle.leaf(pattern($0)) }
+            add("tree", ["count": Data([UInt8(leaves.count)]), "root": Merkle.root(of: leaves).bytes])
+        }
         let folder = URL(filePath: try #require(directory))
         try Data(samples.joined(separator: "\n").utf8).write(to: folder.appending(path: "samples.txt"))
     }

@@ -128,6 +128,31 @@ import Vault
         await world.stop()
     }
 
+    @Test func `that both removed one record keep it in the bin`() async throws {
+        let world = try await SyncWorld()
+        let first = try await world.founder()
+        let record = try await first.add(.condition, ["name": "Asthme", "date": "2010"])
+        try await first.exchange()
+        let second = try await world.paired(with: first)
+        try await second.exchange()
+        for computer in [first, second] {
+            world.clock.advance(minutes: 1)
+            try await computer.space.delete(record)
+        }
+        for computer in [first, second, first, second] { try await computer.exchange() }
+        for computer in [first, second] {
+            #expect(await computer.space.bin().map(\.id) == [record])
+            #expect(await computer.space.conflicts().isEmpty)
+        }
+        try await second.restart()
+        #expect(await second.space.bin().map(\.id) == [record])
+        try await second.space.restore(record)
+        try await second.exchange()
+        try await first.exchange()
+        #expect(await first.titles() == ["Asthme"])
+        await world.stop()
+    }
+
     @Test func `fetch a document on demand, and go on where it was interrupted`() async throws {
         let world = try await SyncWorld()
         let first = try await world.founder()

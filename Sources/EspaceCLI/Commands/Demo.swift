@@ -1,5 +1,6 @@
 import ArgumentParser
 import EspaceUI
+import ProgramConsole
 import SpaceProtocol
 
 /// `espace demo`: a fictitious space to look around in, or a tour that checks itself.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProgramConsole
 
 /// The root of the command tree.
 struct Espace: ParsableCommand {
@@ -37,6 +38,13 @@ struct Espace: ParsableCommand {
                 CommandGroup(
                     name: say("Relier vos appareils", "Link your devices"),
                     subcommands: [Server.self, Sync.self, Conflicts.self, Resolve.self, Device.self]
+                ),
+                CommandGroup(
+                    name: say("Les professionnels", "Professionals"),
+                    subcommands: [
+                        Professionals.self, GrantAccess.self, Grants.self, Revoke.self, Block.self, Unblock.self,
+                        PreviewAccess.self, Journal.self, Inbox.self,
+                    ]
                 ),
                 CommandGroup(
                     name: say("Protéger", "Protect"),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import HealthFormats
 import HealthModel
+import ProgramConsole
 import SpaceClient
 import Vault
 

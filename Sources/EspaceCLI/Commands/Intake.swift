@@ -1,5 +1,6 @@
 import ArgumentParser
 import HealthFormats
+import ProgramConsole
 import SpaceClient
 import SpaceProtocol
 import Vault

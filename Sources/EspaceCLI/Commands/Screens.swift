@@ -1,5 +1,6 @@
 import ArgumentParser
 import EspaceUI
+import ProgramConsole
 import SpaceProtocol
 import SpaceTransport
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HealthModel
+import ProgramConsole
 import SpaceClient
 
 /// `espace add`: a new record from the fields of its form.
@@ -183,9 +184,11 @@ struct DeclareNone: Verb {
 struct Document: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            abstract: say("Ajoute ou extrait un document.", "Adds or extracts a document."),
-            usage: "espace document add|extract [...]",
-            subcommands: [DocumentAdd.self, DocumentExtract.self]
+            abstract: say("Ajoute, extrait ou masque un document.", "Adds, extracts or hides a document."),
+            usage: "espace document add|extract|hide|unhide|isolate [...]",
+            subcommands: [
+                DocumentAdd.self, DocumentExtract.self, DocumentHide.self, DocumentUnhide.self, DocumentIsolate.self,
+            ]
         )
     }
 }

@@ -1,4 +1,5 @@
 package import HealthModel
+package import ProgramConsole
 
 /// Everything the command line itself can refuse; no case carries the content of a record or a secret.
 package enum CommandError: Error, Equatable {
@@ -38,6 +39,10 @@ package enum CommandError: Error, Equatable {
     case interrupted
     /// The check of the vault found damage.
     case damage(Int)
+    /// A journal that was exported does not verify.
+    case falseJournal
+    /// It was decided and waits for the next exchange.
+    case notYetEffective
     /// Steps of the demonstration did not hold.
     case demonstration(Int)
 
@@ -69,6 +74,8 @@ package enum UsageProblem: Equatable, Sendable {
     case tooManyArguments
     /// A field or option given twice.
     case twice(String)
+    /// Words that fit several; with the names of those they fit.
+    case ambiguous([String])
     /// Something that should be the id of a record is not.
     case notAnID
     /// A date that cannot be read; with the sentences that say why and what to do.
@@ -95,7 +102,8 @@ extension CommandError {
         case .unreadable, .unwritable, .noPassphrase, .passphrasesDiffer, .noTerminal, .unconfirmed,
             .declined, .interrupted, .demonstration:
             .failure
-        case .damage: .damaged
+        case .damage, .falseJournal: .damaged
+        case .notYetEffective: .network
         }
     }
 
@@ -122,6 +130,12 @@ extension CommandError {
         case .interrupted: say("interrompu, rien n'est fait à moitié", "interrupted, nothing is half done")
         case .damage(let found):
             count(found, ("anomalie trouvée", "anomalies trouvées"), ("problem found", "problems found"))
+        case .falseJournal: say("ce journal ne se vérifie pas", "this journal does not verify")
+        case .notYetEffective:
+            say(
+                "PAS ENCORE EFFECTIF\u{A0}: le serveur ne répond pas, votre décision attend sur cet ordinateur",
+                "NOT YET EFFECTIVE: the server does not answer, your decision waits on this computer"
+            )
         case .demonstration(let failed):
             count(failed, ("étape a échoué", "étapes ont échoué"), ("step failed", "steps failed"))
         }
@@ -162,6 +176,9 @@ extension CommandError {
                 "garder ce fichier et restaurer une sauvegarde\u{A0}: espace restore FICHIER",
                 "keep this file and restore a backup: espace restore FILE"
             )
+        case .falseJournal:
+            say("redemander un export, garder celui-ci comme preuve", "ask for another export, keep this one as proof")
+        case .notYetEffective: say("dès le retour du réseau\u{A0}: espace sync", "once online: espace sync")
         case .demonstration: say("voir les lignes marquées ÉCHEC", "see the lines marked FAILED")
         }
     }
@@ -183,6 +200,7 @@ extension UsageProblem {
         case .missingArgument(let name): say("il manque \(name)", "\(name) is missing")
         case .tooManyArguments: say("trop de mots pour cette commande", "too many words for this command")
         case .twice(let name): say("\(name) est donné deux fois", "\(name) is given twice")
+        case .ambiguous: say("plusieurs professionnels portent ce nom", "several professionals have this name")
         case .notAnID: say("ceci n'est pas un identifiant", "this is not an id")
         case .date(let reason, _), .identity(let reason, _): reason
         case .exclusive(let one, let other):
@@ -204,6 +222,7 @@ extension UsageProblem {
             say("rubriques\u{A0}: ", "kinds: ") + RecordKind.allCases.map(\.rawValue).joined(separator: ", ")
         case .badValue(_, let allowed) where !allowed.isEmpty:
             say("valeurs possibles\u{A0}: ", "possible values: ") + allowed.joined(separator: ", ")
+        case .ambiguous(let ids): say("préciser lequel\u{A0}: ", "say which: ") + ids.prefix(8).joined(separator: ", ")
         case .notAnID: say("voir les identifiants\u{A0}: espace list --json", "see the ids: espace list --json")
         case .nothingToChange:
             say(

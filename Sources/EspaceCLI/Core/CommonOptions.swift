@@ -1,5 +1,6 @@
 import ArgumentParser
 import HealthModel
+import ProgramConsole
 
 /// The options every command takes.
 ///

@@ -1,4 +1,5 @@
 import HealthModel
+import ProgramConsole
 import SpaceClient
 import Vault
 
@@ -65,16 +66,6 @@ struct ErrorReport {
 
     /// Writes the report on standard error, as two lines or as JSON.
     func write(to console: Console, json: Bool) {
-        guard json else {
-            console.note("espace: error: \(message)")
-            if let hint { console.note("hint: \(hint)") }
-            return
-        }
-        let error: JSON = [
-            "error": [
-                "code": .string(status.code), "message": .string(message), "hint": hint.map { .string($0) } ?? .null,
-            ]
-        ]
-        console.err(error.terminalSafe(.compact) + [0x0A])
+        FailureReport(status: status, message: message, hint: hint).write(to: console, program: "espace", json: json)
     }
 }

@@ -1,4 +1,5 @@
 import HealthModel
+import ProgramConsole
 
 /// The fields of a form as options: `--name value` or `--name=value`.
 enum FieldOptions {

@@ -1,4 +1,5 @@
 import Dispatch
+import ProgramConsole
 import SpaceClient
 
 #if canImport(Glibc)

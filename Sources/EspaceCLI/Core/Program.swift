@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import HealthModel
+package import ProgramConsole
 import SpaceClient
 import Terminal
 package import Vault

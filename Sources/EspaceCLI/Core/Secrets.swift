@@ -1,3 +1,4 @@
+import ProgramConsole
 import SpaceProtocol
 import Terminal
 

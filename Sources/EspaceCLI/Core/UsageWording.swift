@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProgramConsole
 
 extension UsageProblem {
     /// Reads what the command line library says about a command line it refuses.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ProgramConsole
 
 #if canImport(Glibc)
 import Glibc

@@ -1,6 +1,7 @@
 import CSeeds
 import FoundationEssentials
 import HealthModel
+import ProgramConsole
 import SpaceClient
 import SpaceProtocol
 import Vault

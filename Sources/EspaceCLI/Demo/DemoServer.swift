@@ -1,7 +1,9 @@
 import FoundationEssentials
 import Logging
+import ProgramConsole
 import RecordServer
 import SpaceClient
+import SpaceProtocol
 
 /// The record server of a demonstration: a real one, on this computer, for as long as the demonstration lasts.
 struct DemoServer {

@@ -1,4 +1,5 @@
 import HealthModel
+import ProgramConsole
 
 /// The steps of the demonstration that were played, each with its outcome.
 struct Tour {

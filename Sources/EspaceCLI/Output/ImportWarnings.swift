@@ -1,4 +1,5 @@
 import HealthModel
+import ProgramConsole
 import SpaceClient
 
 extension ImportPlan.Warning {

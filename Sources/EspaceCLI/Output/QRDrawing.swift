@@ -1,3 +1,4 @@
+import ProgramConsole
 import Terminal
 import Vault
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HealthModel
+import ProgramConsole
 import SpaceClient
 import SpaceProtocol
 import SpaceTransport

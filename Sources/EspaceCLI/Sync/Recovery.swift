@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import HealthModel
+import ProgramConsole
 import SpaceClient
 import SpaceProtocol
 import Terminal

@@ -349,6 +349,8 @@ enum Sentences {
                 "Undone: \(label.title) is in the bin."
             )
         case .edited: Phrase("Modification annulée\u{A0}: \(label.title).", "Change undone: \(label.title).")
+        case .visibility:
+            Phrase("Visibilité remise comme avant\u{A0}: \(label.title).", "Visibility as before: \(label.title).")
         case .binned: Phrase("Sorti de la corbeille\u{A0}: \(label.title).", "Back from the bin: \(label.title).")
         case .restored: Phrase("Remis dans la corbeille\u{A0}: \(label.title).", "Back in the bin: \(label.title).")
         }

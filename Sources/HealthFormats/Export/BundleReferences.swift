@@ -1,19 +1,40 @@
-import HealthModel
+package import HealthModel
 
 /// Rewrites the references of resources that are put into a self-contained Bundle.
 ///
 /// A reference to a resource of the Bundle becomes that resource's address there; one to the person, however written, becomes the
 /// person's. Any other becomes a logical reference: the `reference` goes, its text stays as an identifier or a display.
-struct BundleReferences {
+package struct BundleReferences {
     /// The address in the Bundle of the person it is about.
     let subject: String
+    /// Whether files stay named, or inside, as they are; a summary drops them.
+    let keepsAttachments: Bool
     /// Gives the address in the Bundle for a reference of a resource; `nil` when the target is not there.
     let address: (String) -> String?
     /// Whether a reference leads to a Patient resource.
     let isPatient: (String) -> Bool
 
+    /// A rewriting.
+    ///
+    /// - Parameters:
+    ///   - subject: The address of the person it is about.
+    ///   - keepsAttachments: Whether files stay named, or inside, as they are.
+    ///   - address: Gives the address for a reference of a resource; `nil` when the target is not there.
+    ///   - isPatient: Whether a reference leads to a Patient resource.
+    package init(
+        subject: String,
+        keepsAttachments: Bool = false,
+        address: @escaping (String) -> String?,
+        isPatient: @escaping (String) -> Bool
+    ) {
+        self.subject = subject
+        self.keepsAttachments = keepsAttachments
+        self.address = address
+        self.isPatient = isPatient
+    }
+
     /// The resource with all its references rewritten.
-    func rewritten(_ resource: Resource) -> Resource {
+    package func rewritten(_ resource: Resource) -> Resource {
         let contained = Set((resource["contained"]?.array ?? []).compactMap { $0["id"]?.string })
         let object = resource.object.mapValues { name, value in self.value(value, named: name, contained) }
         // The type is a string, which no rewriting touches.
@@ -27,7 +48,7 @@ struct BundleReferences {
             if let text = object["reference"]?.string {
                 return .object(reference(object, text, named: name, contained))
             }
-            if Self.attachments.contains(name) { return .object(attachment(object)) }
+            if Self.attachments.contains(name), !keepsAttachments { return .object(attachment(object)) }
             return .object(object.mapValues { name, value in self.value(value, named: name, contained) })
         default: return value
         }

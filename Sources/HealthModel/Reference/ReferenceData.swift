@@ -34,6 +34,10 @@ package struct ReferenceData: Sendable {
     package var diseases: [Disease] { Tables.diseases }
     /// Health professions.
     package var professions: [CodedChoice] { Tables.professions }
+    /// What is proposed when access is given to a profession.
+    package var accessDefaults: [AccessDefault] { Tables.accessDefaults }
+    /// How long access is proposed for.
+    package var grantDurations: GrantDurations { Tables.grantDurations }
     /// The vaccination calendar.
     package var calendar: VaccinationCalendar { Tables.calendar }
 
@@ -162,6 +166,11 @@ private enum Tables {
     static let relationships: [CodedChoice] = coded(file("relationships")["relationships"])
     static let contactRoles: [CodedChoice] = coded(file("relationships")["roles"])
     static let professions: [CodedChoice] = coded(file("professions")["professions"])
+
+    static let accessDefaults: [AccessDefault] = (file("access-matrix")["professions"]?.array ?? []).compactMap {
+        AccessDefault($0)
+    }
+    static let grantDurations = GrantDurations(file("grant-durations"))
 
     static let allergens: [Allergen] = (file("allergens")["allergens"]?.array ?? []).compactMap { row in
         guard let choice = choice(row), let category = row["category"]?.string else { return nil }

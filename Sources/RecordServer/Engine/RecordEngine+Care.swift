@@ -48,23 +48,6 @@ extension RecordEngine {
         }
     }
 
-    /// Forgets what was to be remembered for a while only; purges what was deleted long enough ago, and closed spaces.
-    package func sweep() async throws {
-        let driver = driver
-        let now = now()
-        try await driver.write { session in
-            try RecordTables(session: session, driver: driver).sweep(now: now, mailboxLifetime: Self.mailboxLifetime)
-        }
-        try await forEachSpace { [self] id in
-            guard let space = try await loadForReading(id) else { return }
-            if let due = space.row.purgeAt, due <= now {
-                try await purgeClosed(id)
-            } else {
-                try await purgeDeleted(space, now: now)
-            }
-        }
-    }
-
     private func forEachSpace(_ body: (SpaceID) async throws -> Void) async throws {
         let driver = driver
         var last = Data()
@@ -74,35 +57,6 @@ extension RecordEngine {
             guard let end = ids.last else { return }
             for id in ids { try await body(id) }
             last = end.bytes
-        }
-    }
-
-    /// Erases the objects of records that have been in the bin for as long as the space decided.
-    private func purgeDeleted(_ space: LoadedSpace, now: Date) async throws {
-        let limit = now.addingTimeInterval(-Double(space.state.policy.binDays) * 86_400).storedMilliseconds
-        let id = SQLValue.bytes(space.id.bytes)
-        try await driver.write { session in
-            // Only what no later version brought back.
-            _ = try session.run(
-                """
-                UPDATE version SET object = NULL WHERE space = ? AND object IS NOT NULL AND EXISTS (
-                    SELECT 1 FROM version AS t JOIN entry AS e ON e.space = t.space AND e.n = t.n
-                    WHERE t.space = version.space AND t.record = version.record AND t.kind = 1 AND t.n > version.n
-                        AND e.time < ? AND NOT EXISTS (
-                            SELECT 1 FROM version AS l WHERE l.space = t.space AND l.record = t.record AND l.n > t.n))
-                """,
-                [id, .integer(limit)]
-            )
-        }
-    }
-
-    private func purgeClosed(_ space: SpaceID) async throws {
-        let id = SQLValue.bytes(space.bytes)
-        try await driver.write { session in
-            for table in ["version", "batch", "blob", "blob_part", "access", "node", "entry"] {
-                _ = try session.run("DELETE FROM \(table) WHERE space = ?", [id])
-            }
-            _ = try session.run("DELETE FROM space WHERE id = ?", [id])
         }
     }
 

@@ -28,7 +28,7 @@ extension RecordEngine {
                 bytes: batch.entries.reduce(0) { $0 + Int64($1.body.count) }
             )
             try tables.append(batch.entries, to: &row.frontier, of: id, now: now())
-            try tables.insert(id, row, now: now())
+            try tables.insert(id, row, binDays: state.policy.binDays, now: now())
             return LoadedSpace(id: id, row: row, state: state)
         }
         remember(space)
@@ -54,18 +54,18 @@ extension RecordEngine {
         max: Int = LogPage.maximumLeafCount,
         waiting seconds: Int = 0
     ) async throws -> LogPage {
-        guard var space = try await loadForReading(id) else { throw RecordError.notFound }
-        let end = now().addingTimeInterval(TimeInterval(seconds))
-        while seconds > 0, space.row.frontier.size <= from, now() < end, !waiters.isClosed {
-            // Another process may be the one that appends.
-            let left = driver.isExclusive ? end.timeIntervalSince(now()) : min(0.5, end.timeIntervalSince(now()))
-            let size = space.row.frontier.size
-            await waiters.wait(id.description, for: .milliseconds(Int(Swift.max(0.01, left) * 1000)))
-            guard let again = try await loadForReading(id) else { throw RecordError.notFound }
-            space = again
-            if Task.isCancelled || (driver.isExclusive && space.row.frontier.size == size) { break }
+        let end = ContinuousClock.now + .seconds(seconds)
+        while true {
+            let seat = seconds > 0 ? waiters.seat(id.description) : nil
+            defer { if let seat { waiters.leave(seat) } }
+            guard let space = try await loadForReading(id) else { throw RecordError.notFound }
+            let left = ContinuousClock.now.duration(to: end)
+            guard let seat, space.row.frontier.size <= from, left > .zero, !waiters.isClosed, !Task.isCancelled else {
+                return try await page(of: space, from: from, max: max)
+            }
+            // Another process may be the one that appends, and its announcement may get lost.
+            await waiters.wait(on: seat, for: driver.isExclusive ? left : Swift.min(left, .seconds(1)))
         }
-        return try await page(of: space, from: from, max: max)
     }
 
     /// A page of a space as it is in `space`, whatever was appended since.
@@ -193,8 +193,15 @@ extension RecordEngine {
             let index = space.row.frontier.size
             try tables.append([batch.entry], to: &space.row.frontier, of: id, now: now())
             try tables.insert(id, batch: commit.batch, entry: index)
+            let due = now().addingTimeInterval(Double(space.state.policy.binDays) * 86_400)
             for (header, object) in zip(commit.headers, batch.objects) {
-                try tables.insert(id, header, object: object, entry: index)
+                try tables.insert(
+                    id,
+                    header,
+                    object: object,
+                    entry: index,
+                    due: header.kind == .tombstone ? due : nil
+                )
             }
         }
         return try await log(of: id, from: from)

@@ -58,10 +58,13 @@ extension RecordEngine {
                 return row.received
             }
             try charge(Int(size), to: &space)
-            try tables.write(id, blob, BlobRow(size: size, hash: hash, received: 0, isComplete: false))
+            try tables.write(id, blob, BlobRow(size: size, hash: hash, received: 0, isComplete: false, due: uploadDue))
             return 0
         }
     }
+
+    /// When an upload that goes on now is erased unless a version names it.
+    private var uploadDue: Date { now().addingTimeInterval(Self.uploadLifetime) }
 
     /// How far an upload is.
     package func blob(_ blob: UUID, of id: SpaceID) async throws -> (received: UInt64, size: UInt64, isComplete: Bool) {
@@ -76,13 +79,14 @@ extension RecordEngine {
     /// - Throws: `RecordError.offset` if the part does not begin where the upload is; also when the hash was wrong, with 0.
     package func append(_ part: Data, at offset: UInt64, of blob: UUID, of id: SpaceID) async throws -> UInt64 {
         guard !part.isEmpty, part.count <= limits.partBytes else { throw RecordError.tooLarge }
-        let row = try await change(id) { _, tables in
+        let row = try await change(id) { [self] _, tables in
             guard var row = try tables.blob(id, blob) else { throw RecordError.notFound }
             guard !row.isComplete, offset == row.received, UInt64(part.count) <= row.size - offset else {
                 throw RecordError.offset(row.received)
             }
             try tables.insertPart(id, blob, start: offset, part)
             row.received += UInt64(part.count)
+            row.due = uploadDue
             try tables.write(id, blob, row)
             return row
         }
@@ -123,8 +127,20 @@ extension RecordEngine {
         let driver = driver
         let row = try await driver.read { try RecordTables(session: $0, driver: driver).blob(id, blob) }
         guard let row, row.isComplete, range.lowerBound < row.size else { throw RecordError.notFound }
-        let last = min(range.upperBound, row.size - 1, range.lowerBound + UInt64(limits.partBytes) - 1)
         try await recordReading(reading, of: id, count: 1)
+        return try await bytes(of: blob, range: range, of: id)
+    }
+
+    /// Some bytes of a complete document, for a reading which the log knows.
+    func bytes(
+        of blob: UUID,
+        range: ClosedRange<UInt64>,
+        of id: SpaceID
+    ) async throws -> (bytes: Data, size: UInt64) {
+        let driver = driver
+        let row = try await driver.read { try RecordTables(session: $0, driver: driver).blob(id, blob) }
+        guard let row, row.isComplete, range.lowerBound < row.size else { throw RecordError.notFound }
+        let last = min(range.upperBound, row.size - 1, range.lowerBound + UInt64(limits.partBytes) - 1)
         let bytes = try await driver.read { session in
             let tables = RecordTables(session: session, driver: driver)
             let starts = try tables.partStarts(id, blob)
@@ -140,45 +156,5 @@ extension RecordEngine {
             return found
         }
         return (bytes, row.size)
-    }
-
-    // MARK: mailboxes and nonces
-
-    /// Leaves a message for whoever knows the mailbox's name; each slot is written once.
-    package func leave(_ message: Data, in mailbox: String, slot: Int) async throws {
-        guard message.count <= 64 << 10 else { throw RecordError.tooLarge }
-        let driver = driver
-        try await driver.write { [self] session in
-            let tables = RecordTables(session: session, driver: driver)
-            try tables.sweep(now: now(), mailboxLifetime: Self.mailboxLifetime)
-            guard try tables.messageCount() < Self.mailboxCountLimit else { throw RecordError.tooMany }
-            guard try tables.leave(message, mailbox, slot, now: now()) else { throw RecordError.exists }
-        }
-        waiters.wake("mailbox \(mailbox)")
-    }
-
-    /// Reads a message, waiting for it if asked to.
-    package func message(in mailbox: String, slot: Int, waiting seconds: Int) async throws -> Data {
-        let driver = driver
-        let end = now().addingTimeInterval(TimeInterval(seconds))
-        while true {
-            let since = now().addingTimeInterval(-Self.mailboxLifetime)
-            let message = try await driver.read {
-                try RecordTables(session: $0, driver: driver).message(mailbox, slot, since: since)
-            }
-            if let message { return message }
-            let left = end.timeIntervalSince(now())
-            guard left > 0, !Task.isCancelled else { throw RecordError.notFound }
-            guard !waiters.isClosed else { throw RecordError.unavailable }
-            await waiters.wait("mailbox \(mailbox)", for: .milliseconds(Int(min(left, 0.5) * 1000)))
-        }
-    }
-
-    /// Takes a nonce in a database that several processes share; false if it was used before.
-    package func takeNonce(_ nonce: String, expires: Date) async throws -> Bool {
-        let driver = driver
-        return try await driver.write { session in
-            try RecordTables(session: session, driver: driver).takeNonce(nonce, expires: expires)
-        }
     }
 }

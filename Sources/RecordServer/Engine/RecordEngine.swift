@@ -45,6 +45,8 @@ package final class RecordEngine: Sendable {
     package let limits: ServerInformation.Limits
     let driver: any SQLDriver
     let logKey: SigningKey
+    /// Keeps the addresses that messages come from out of the database.
+    let mailboxSalt: Data
     let now: @Sendable () -> Date
     let waiters = Waiters()
     /// Spaces whose state was replayed not long ago.
@@ -63,7 +65,8 @@ package final class RecordEngine: Sendable {
     /// How long messages wait in a mailbox.
     package static let mailboxLifetime: TimeInterval = 600
     static let pageByteLimit = 1 << 20
-    static let mailboxCountLimit: Int64 = 10_000
+    static let messageLimit: Int64 = 10_000
+    static let messageLimitOfOneOrigin: Int64 = 512
 
     /// Opens a server's database.
     ///
@@ -73,15 +76,20 @@ package final class RecordEngine: Sendable {
         limits: ServerInformation.Limits = RecordEngine.defaultLimits,
         now: @escaping @Sendable () -> Date = { Date() }
     ) async throws {
-        let (name, key) = try await driver.read { session in
+        let (version, name, key, salt) = try await driver.read { session in
             let tables = RecordTables(session: session, driver: driver)
-            return (try tables.serverValue("name"), try tables.serverValue("log-key"))
+            return (
+                try tables.serverValue("version"), try tables.serverValue("name"),
+                try tables.serverValue("log-key"), try tables.serverValue("mailbox-salt")
+            )
         }
-        guard let name = name.flatMap({ String(validating: $0, as: UTF8.self) }), LogOrigin.isName(name),
+        guard version == Data(RecordTables.version.utf8), let salt,
+            let name = name.flatMap({ String(validating: $0, as: UTF8.self) }), LogOrigin.isName(name),
             let logKey = key.flatMap({ try? SigningKey(storedBytes: $0) })
         else { throw StoreError.damaged }
         self.name = name
         self.logKey = logKey
+        mailboxSalt = salt
         self.driver = driver
         self.limits = limits
         self.now = now
@@ -97,7 +105,9 @@ package final class RecordEngine: Sendable {
             try RecordTables.create(in: session, driver: driver)
             let tables = RecordTables(session: session, driver: driver)
             guard try tables.serverValue("name") == nil else { return false }
+            try tables.set("version", Data(RecordTables.version.utf8))
             try tables.set("log-key", SigningKey().storedBytes)
+            try tables.set("mailbox-salt", Data(RequestSignature.randomName().utf8))
             try tables.set("name", Data(name.utf8))
             return true
         }
@@ -152,9 +162,24 @@ package final class RecordEngine: Sendable {
             return (space, size, result)
         }
         remember(space)
-        if space.row.frontier.size > size { waiters.wake(id) }
+        if space.row.frontier.size > size { announce(id.description) }
         return result
     }
+
+    /// Wakes whoever waits under a name, here and at the other processes on the same database.
+    func announce(_ name: String) {
+        waiters.wake(name)
+        driver.announce(name)
+    }
+
+    /// Hears the announcements of other processes, from now on.
+    package func listen() {
+        let waiters = waiters
+        driver.listen { waiters.wake($0) }
+    }
+
+    /// Forgets a space that is not here any more.
+    func forget(_ id: SpaceID) { cache.withLock { $0[id] = nil } }
 
     func remember(_ space: LoadedSpace) {
         cache.withLock { cache in
@@ -166,13 +191,13 @@ package final class RecordEngine: Sendable {
 
     /// The signed head of a space's log.
     func checkpoint(of space: LoadedSpace) -> String {
-        let head = space.row.frontier.head
-        if let note = cache.withLock({ $0.note(of: space.id, head: head) }) { return note }
+        let frontier = space.row.frontier
+        if let note = cache.withLock({ $0.note(of: space.id, frontier) }) { return note }
         guard let origin = LogOrigin(server: name, space: space.id) else {
             preconditionFailure("the name was checked when the server was opened")
         }
-        let note = Checkpoint(signing: head, origin: origin, with: logKey).note
-        cache.withLock { $0.keep(note, of: space.id, head: head) }
+        let note = Checkpoint(signing: frontier.head, origin: origin, with: logKey).note
+        cache.withLock { $0.keep(note, of: space.id, frontier) }
         return note
     }
 
@@ -204,7 +229,7 @@ struct LoadedSpace: Sendable {
 private struct RecentSpaces {
     private static let limit = 256
     private var spaces: [SpaceID: (space: LoadedSpace, use: UInt64)] = [:]
-    private var notes: [SpaceID: (head: LogHead, note: String)] = [:]
+    private var notes: [SpaceID: (frontier: Frontier, note: String)] = [:]
     private var clock: UInt64 = 0
 
     subscript(id: SpaceID) -> LoadedSpace? {
@@ -226,10 +251,10 @@ private struct RecentSpaces {
         }
     }
 
-    func note(of id: SpaceID, head: LogHead) -> String? {
-        guard let known = notes[id], known.head == head else { return nil }
+    func note(of id: SpaceID, _ frontier: Frontier) -> String? {
+        guard let known = notes[id], known.frontier == frontier else { return nil }
         return known.note
     }
 
-    mutating func keep(_ note: String, of id: SpaceID, head: LogHead) { notes[id] = (head, note) }
+    mutating func keep(_ note: String, of id: SpaceID, _ frontier: Frontier) { notes[id] = (frontier, note) }
 }

@@ -25,9 +25,13 @@ final class Gatekeeper: Sendable {
     func takeNonce(_ nonce: String, now: Date) -> Bool {
         state.withLock { state in
             let lifetime = TimeInterval(RequestSignature.maximumLifetime * 2)
-            if now.timeIntervalSince(state.turned) >= lifetime {
-                state.former = now.timeIntervalSince(state.turned) >= lifetime * 2 ? [] : state.present
+            let age = now.timeIntervalSince(state.turned)
+            if age >= lifetime {
+                state.former = age >= lifetime * 2 ? [] : state.present
                 state.present = []
+                state.turned = now
+            } else if age < 0 {
+                // The clock was set back: what was used stays used for a whole window from now on.
                 state.turned = now
             }
             guard !state.former.contains(nonce) else { return false }
@@ -38,7 +42,7 @@ final class Gatekeeper: Sendable {
     /// Counts a request of an address; false when there were too many.
     func admits(_ address: String, now: Date) -> Bool {
         state.withLock { state in
-            if now.timeIntervalSince(state.counted) >= Self.window {
+            if !(0..<Self.window).contains(now.timeIntervalSince(state.counted)) {
                 state.counts = [:]
                 state.counted = now
             }

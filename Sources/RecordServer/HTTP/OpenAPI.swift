@@ -59,15 +59,11 @@ enum OpenAPI {
             parameters.append(parameter(String(segment.dropFirst().dropLast()), "path", true, schema(ofPath: segment)))
         }
         for item in route.query {
-            parameters.append(
-                parameter(
-                    item.name,
-                    "query",
-                    false,
-                    .object(["type": .text("integer"), "minimum": .number(0)]),
-                    item.meaning
-                )
-            )
+            let greatest = item.name == "wait" ? Int(Route.longestWait) : Int.max
+            let schema = Value.object([
+                "type": .text("integer"), "minimum": .number(0), "maximum": .number(greatest),
+            ])
+            parameters.append(parameter(item.name, "query", false, schema, item.meaning))
         }
         for item in route.headers {
             parameters.append(parameter(item.name, "header", false, .object(["type": .text("string")]), item.meaning))
@@ -92,12 +88,19 @@ enum OpenAPI {
         if route.bodyLimit > 0 {
             operation["requestBody"] = .object([
                 "required": .flag(true),
-                "content": .object(["application/octet-stream": .object(["schema": .object([:])])]),
+                "content": .object([
+                    "application/octet-stream": .object([
+                        "schema": .object([
+                            "type": .text("string"), "minLength": .number(1), "maxLength": .number(route.bodyLimit),
+                        ])
+                    ])
+                ]),
             ])
         }
         switch route.access {
         case .anybody: break
-        case .founder, .device: operation["security"] = .list([.object(["signature": .list([])])])
+        case .founder, .device, .writer, .reader, .professional:
+            operation["security"] = .list([.object(["signature": .list([])])])
         }
         return .object(operation)
     }

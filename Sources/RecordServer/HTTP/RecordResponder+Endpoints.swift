@@ -18,6 +18,7 @@ extension RecordResponder {
         case .leaveMessage, .readMessage: return try await exchangeMessage(route, incoming)
         case .createSpace: return try await createSpace(incoming)
         default:
+            if let call = incoming.professional { return try await perform(route, incoming, for: call) }
             guard let space = incoming.space, let reading = incoming.reading else { throw RecordError.unauthorised }
             return try await perform(route, incoming, space, reading)
         }
@@ -36,7 +37,7 @@ extension RecordResponder {
                 of: space,
                 from: from,
                 max: Int(clamping: incoming.parameters["max"] ?? UInt64(LogPage.maximumLeafCount)),
-                waiting: Int(min(incoming.parameters["wait"] ?? 0, 30))
+                waiting: Int(incoming.parameters["wait"] ?? 0)
             )
             return Self.bytes(page.encoded)
         case .checkpoint: return Self.text(try await engine.checkpoint(of: space))
@@ -76,10 +77,7 @@ extension RecordResponder {
             response.headers[.uploadOffset] = String(received)
             return response
         }
-        // A name that is no id is the name of nothing, like any other unknown one.
-        guard let text = incoming.values["blob"], let blob = UUID(uuidString: text),
-            text == blob.uuidString.lowercased()
-        else { throw RecordError.notFound }
+        guard let blob = Self.blob(incoming) else { throw RecordError.notFound }
         switch route.endpoint {
         case .blobOffset:
             let (received, size, _) = try await engine.blob(blob, of: space)
@@ -96,16 +94,29 @@ extension RecordResponder {
         case .readBlob:
             guard let range = Self.range(incoming.request.headers[.range]) else { throw RecordError.malformed }
             let (bytes, size) = try await engine.bytes(of: blob, range: range, of: space, reading: reading)
-            var response = Self.bytes(bytes, status: .partialContent)
-            let last = range.lowerBound + UInt64(bytes.count) - 1
-            response.headers[.contentRange] = "bytes \(range.lowerBound)-\(last)/\(size)"
-            return response
+            return Self.part(bytes, range, of: size)
         default: throw RecordError.notFound
         }
     }
 
+    /// The document in the path; a name that is no id is the name of nothing, like any other unknown one.
+    static func blob(_ incoming: Incoming) -> UUID? {
+        guard let text = incoming.values["blob"], let blob = UUID(uuidString: text),
+            text == blob.uuidString.lowercased()
+        else { return nil }
+        return blob
+    }
+
+    /// The answer with some bytes of a document.
+    static func part(_ bytes: Data, _ range: ClosedRange<UInt64>, of size: UInt64) -> Response {
+        var response = Self.bytes(bytes, status: .partialContent)
+        let last = range.lowerBound + UInt64(bytes.count) - 1
+        response.headers[.contentRange] = "bytes \(range.lowerBound)-\(last)/\(size)"
+        return response
+    }
+
     /// Reads `bytes=first-last`, the one form of a range that is used here.
-    private static func range(_ text: String?) -> ClosedRange<UInt64>? {
+    static func range(_ text: String?) -> ClosedRange<UInt64>? {
         guard let text, text.hasPrefix("bytes=") else { return nil }
         let parts = text.dropFirst(6).split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, let first = UInt64(parts[0]), let last = UInt64(parts[1]), first <= last,
@@ -153,10 +164,10 @@ extension RecordResponder {
         else { throw RecordError.notFound }
         if route.endpoint == .leaveMessage {
             guard !incoming.body.isEmpty else { throw RecordError.malformed }
-            try await engine.leave(incoming.body, in: mailbox, slot: slot)
+            try await engine.leave(incoming.body, in: mailbox, slot: slot, from: incoming.address)
             return Response(status: .noContent)
         }
-        let wait = Int(min(incoming.parameters["wait"] ?? 0, 30))
+        let wait = Int(incoming.parameters["wait"] ?? 0)
         return Self.bytes(try await engine.message(in: mailbox, slot: slot, waiting: wait))
     }
 

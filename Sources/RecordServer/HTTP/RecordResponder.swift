@@ -20,7 +20,7 @@ struct RecordResponder: HTTPResponder {
     typealias Context = RequestOrigin
 
     let engine: RecordEngine
-    let routes: [Route]
+    let router: Router
     let document: Data
     let gatekeeper: Gatekeeper
     let metrics: Metrics
@@ -30,7 +30,8 @@ struct RecordResponder: HTTPResponder {
 
     init(engine: RecordEngine, rate: Int, ticket: String?, logger: Logger) {
         self.engine = engine
-        routes = Route.table(engine.limits)
+        let routes = Route.table(engine.limits)
+        router = Router(routes)
         document = OpenAPI.document(routes)
         gatekeeper = Gatekeeper(rate: rate)
         metrics = Metrics()
@@ -52,6 +53,8 @@ struct RecordResponder: HTTPResponder {
         } catch let error as HTTPError {
             // Only the body reader throws these.
             response = refusal(error.status == .contentTooLarge ? .tooLarge : .malformed)
+        } catch is NIOTooManyBytesError {
+            response = refusal(.tooLarge)
         } catch is CancellationError {
             response = refusal(.unavailable)
         } catch {
@@ -88,22 +91,30 @@ struct RecordResponder: HTTPResponder {
         let target = request.head.path ?? "/"
         let path = target.prefix { $0 != "?" }
         let query = target.dropFirst(path.count)
-        let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-        let matches = routes.compactMap { route in route.match(Array(segments)).map { (route, $0) } }
-        guard !matches.isEmpty else { throw RecordError.notFound }
-        guard let (route, values) = matches.first(where: { $0.0.method == request.method.rawValue }) else {
+        let (route, values): (Route, [String: String])
+        switch router.match(request.method.rawValue, path) {
+        case nil: throw RecordError.notFound
+        case .methods(let methods):
             var response = Self.error(.methodNotAllowed, .malformed, "not a method of this path", "see /openapi.json")
-            response.headers[.allow] = matches.map(\.0.method).joined(separator: ", ")
+            response.headers[.allow] = methods.joined(separator: ", ")
             return response
+        case .route(let found, let named): (route, values) = (found, named)
         }
         call.endpoint = route.endpoint
         let body = try await self.body(of: request, route)
         call.bytesIn = body.count
         let parameters = try Parameters(query, of: route)
-        var incoming = Incoming(request: request, body: body, values: values, parameters: parameters)
+        var incoming = Incoming(
+            request: request,
+            body: body,
+            values: values,
+            parameters: parameters,
+            address: context.address
+        )
         switch route.access {
         case .anybody: break
-        case .founder, .device: try await authenticate(&incoming, route, path: String(path), query: String(query))
+        case .founder, .device, .writer, .reader, .professional:
+            try await authenticate(&incoming, route, path: String(path), query: String(query))
         }
         return try await perform(route, incoming)
     }
@@ -155,6 +166,7 @@ struct RecordResponder: HTTPResponder {
             parsed = try RequestSignature(request: signed, signatureInput: input, signature: signature)
         } catch { throw RecordError.unauthorised }
         let key: VerifyingKey
+        var isProfessional = false
         if route.access == .founder {
             guard let founder = try? founder(of: incoming.body, named: parsed.parameters.keyID) else {
                 throw RecordError.refusedStatement
@@ -162,9 +174,10 @@ struct RecordResponder: HTTPResponder {
             key = founder
         } else {
             guard let id = incoming.space, let loaded = try await engine.loadForReading(id),
-                let device = engine.device(parsed.parameters.keyID, in: loaded)
+                let signer = engine.signer(parsed.parameters.keyID, in: loaded, route.access)
             else { throw RecordError.notFound }
-            key = device.signing
+            key = signer.key
+            if case .professional = signer { isProfessional = true }
         }
         let now = engine.now()
         do throws(RequestRefusal) { try parsed.verify(by: key, at: now) } catch {
@@ -178,12 +191,16 @@ struct RecordResponder: HTTPResponder {
                 expires: now.addingTimeInterval(TimeInterval(2 * RequestSignature.maximumLifetime))
             )
         guard isFresh else { throw RecordError.unauthorised }
-        incoming.reading = SignedReading(
+        let reading = SignedReading(
             device: parsed.parameters.keyID,
             session: session,
             base: parsed.base,
             signature: parsed.signature
         )
+        incoming.reading = reading
+        if isProfessional {
+            incoming.professional = ProfessionalCall(signer: key, reading: reading, body: incoming.body)
+        }
     }
 
     private func founder(of body: Data, named keyID: String) throws -> VerifyingKey {
@@ -203,8 +220,12 @@ struct Incoming {
     let body: Data
     let values: [String: String]
     let parameters: Parameters
+    /// Where it comes from.
+    let address: String
     var space: SpaceID?
     var reading: SignedReading?
+    /// Set where a professional signed.
+    var professional: ProfessionalCall?
 }
 
 /// The query of a request: whole numbers only, each name once, and no name which the route does not have.
@@ -217,6 +238,7 @@ struct Parameters {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, route.query.contains(where: { $0.name == parts[0] }),
                 let number = UInt64(parts[1]), String(number) == parts[1], number <= UInt64(Int64.max),
+                parts[0] != "wait" || number <= Route.longestWait,
                 values.updateValue(number, forKey: String(parts[0])) == nil
             else { throw RecordError.malformed }
         }

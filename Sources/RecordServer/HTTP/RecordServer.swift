@@ -47,6 +47,10 @@ package struct ServerOptions: Sendable {
     package var ticket: String?
     /// How many requests one address may make in ten seconds.
     package var rate = 20_000
+    /// How long a client may take for the head of a request, and for each quarter of a megabyte of its body.
+    package var patience = Duration.seconds(20)
+    /// How many connections are open at most.
+    package var connections = 8192
     /// Where it logs; opaque names only.
     package var logger = Logger(label: "espace-server")
 
@@ -91,20 +95,25 @@ package final class RecordServer: Sendable {
             ticket: options.ticket,
             logger: options.logger
         )
+        engine.listen()
         let (ports, port) = AsyncStream<Int>.makeStream()
         var quiet = options.logger
         quiet.logLevel = max(options.logger.logLevel, .warning)
         let application = Application(
             responder: responder,
             server: try builder(options),
-            configuration: ApplicationConfiguration(address: .hostname(options.host, port: options.port)),
-            services: [WaitersService(waiters: engine.waiters), SweepService(engine: engine)],
+            configuration: ApplicationConfiguration(
+                address: .hostname(options.host, port: options.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(options.connections)
+            ),
+            services: [SweepService(engine: engine)],
             onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
             logger: quiet
         )
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [application],
+                // The last one is stopped first.
+                services: [application, WaitersService(waiters: engine.waiters)],
                 gracefulShutdownSignals: signals ? [.sigterm, .sigint] : [],
                 logger: quiet
             )
@@ -135,7 +144,13 @@ package final class RecordServer: Sendable {
             maxHeaderFieldCount: 64
         )
         // A client that says nothing for so long is gone; a long poll says nothing for half a minute.
-        let stream = HTTP1Channel.Configuration(idleTimeout: .seconds(75), httpDecoderConfiguration: decoder)
+        let pause = TimeAmount.seconds(75)
+        let patience = TimeAmount(options.patience)
+        let stream = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [PatienceHandler(patience: patience, pause: pause)],
+            idleTimeout: pause,
+            httpDecoderConfiguration: decoder
+        )
         guard let certificate = options.certificate else { return .http1(configuration: stream) }
         do {
             var tls = TLSConfiguration.makeServerConfiguration(

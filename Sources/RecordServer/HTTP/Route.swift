@@ -11,13 +11,20 @@ struct Route: Sendable {
         case anybody
         /// The first device of the space which the body begins.
         case founder
-        /// A live device of the space in the path.
+        /// A live device of the space in the path, or its paper.
         case device
+        /// A live device of the space in the path, which paper is not.
+        case writer
+        /// A live device, or a professional with a grant in the space.
+        case reader
+        /// A professional who has or had a grant in the space.
+        case professional
     }
 
     enum Endpoint: String, Sendable, CaseIterable {
         case server, createSpace, log, checkpoint, proof, state, appendState, appendCommit, objects, beginBlob
-        case blobOffset, appendBlob, readBlob, leaveMessage, readMessage, directory, health, metrics, openAPI
+        case readings, deposit, blobOffset, appendBlob, readBlob, leaveMessage, readMessage, directory, health, metrics,
+            openAPI
     }
 
     let endpoint: Endpoint
@@ -28,8 +35,10 @@ struct Route: Sendable {
     /// The longest body; 0 for none.
     let bodyLimit: Int
     let summary: String
-    /// Query parameters: name, whether they are whole numbers, and what they mean.
+    /// Query parameters, all whole numbers: name, and what they mean.
     var query: [(name: String, meaning: String)] = []
+    /// The greatest value of `wait`, in seconds.
+    static let longestWait: UInt64 = 30
     /// Headers besides those of signed requests.
     var headers: [(name: String, meaning: String)] = []
     /// The status and the kind of body of success.
@@ -62,7 +71,7 @@ struct Route: Sendable {
                 endpoint: .log,
                 method: "GET",
                 path: "\(space)/log",
-                access: .device,
+                access: .reader,
                 bodyLimit: 0,
                 summary: "A page of the log with its checkpoint.",
                 query: [
@@ -115,7 +124,7 @@ struct Route: Sendable {
                 endpoint: .appendCommit,
                 method: "POST",
                 path: "\(space)/commits",
-                access: .device,
+                access: .writer,
                 bodyLimit: limits.commitBytes,
                 summary: "Appends record versions; the same batch again gets the same answer.",
                 query: [from]
@@ -129,10 +138,27 @@ struct Route: Sendable {
                 summary: "The sealed objects of versions; an access entry is appended before."
             ),
             Route(
+                endpoint: .readings,
+                method: "POST",
+                path: "\(space)/readings",
+                access: .professional,
+                bodyLimit: 64 << 10,
+                summary: "Objects under a grant; the answer proves that the journal has the request."
+            ),
+            Route(
+                endpoint: .deposit,
+                method: "POST",
+                path: "\(space)/deposits",
+                access: .professional,
+                bodyLimit: DepositEntry.maximumObjectByteCount + (64 << 10),
+                summary: "Leaves something for the owner; the answer proves that it stands in the log.",
+                success: (201, "application/octet-stream")
+            ),
+            Route(
                 endpoint: .beginBlob,
                 method: "POST",
                 path: "\(space)/blobs",
-                access: .device,
+                access: .writer,
                 bodyLimit: 1024,
                 summary: "Begins the upload of a document: id, size and hash.",
                 success: (201, "application/octet-stream")
@@ -150,7 +176,7 @@ struct Route: Sendable {
                 endpoint: .appendBlob,
                 method: "PATCH",
                 path: "\(space)/blobs/{blob}",
-                access: .device,
+                access: .writer,
                 bodyLimit: limits.partBytes,
                 summary: "Takes the next part of an upload.",
                 headers: [("upload-offset", "Where the part begins.")],
@@ -160,7 +186,7 @@ struct Route: Sendable {
                 endpoint: .readBlob,
                 method: "GET",
                 path: "\(space)/blobs/{blob}",
-                access: .device,
+                access: .reader,
                 bodyLimit: 0,
                 summary: "Some sealed bytes of a document; an access entry is appended before.",
                 headers: [("range", "bytes=first-last")],
@@ -222,19 +248,51 @@ struct Route: Sendable {
             ),
         ]
     }
+}
 
-    /// The values of the names in the path, if a path is one of this route's.
-    func match(_ segments: [Substring]) -> [String: String]? {
-        let pattern = path.split(separator: "/")
-        guard pattern.count == segments.count else { return nil }
-        var values: [String: String] = [:]
-        for (expected, segment) in zip(pattern, segments) {
-            if expected.hasPrefix("{") {
-                values[String(expected.dropFirst().dropLast())] = String(segment)
-            } else if expected != segment {
-                return nil
-            }
+/// Finds the route of a request: the table with its paths taken apart once.
+struct Router: Sendable {
+    private struct Entry {
+        let route: Route
+        /// The parts of the path; nil for one that has a name.
+        let parts: [String?]
+        let names: [String]
+    }
+
+    /// What a path leads to.
+    enum Match {
+        case route(Route, values: [String: String])
+        /// The path is one of ours, the method none of its methods, which are these.
+        case methods([String])
+    }
+
+    private let entries: [Entry]
+
+    init(_ routes: [Route]) {
+        entries = routes.map { route in
+            let segments = route.path.split(separator: "/")
+            return Entry(
+                route: route,
+                parts: segments.map { $0.hasPrefix("{") ? nil : String($0) },
+                names: segments.filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
+            )
         }
-        return values
+    }
+
+    /// The route of a method and a path; nil if no route has this path.
+    func match(_ method: String, _ path: Substring) -> Match? {
+        guard path.hasPrefix("/") else { return nil }
+        let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        var methods: [String] = []
+        for entry in entries where entry.parts.count == segments.count {
+            guard zip(entry.parts, segments).allSatisfy({ $0 == nil || $0.map { $0[...] } == $1 }) else { continue }
+            guard entry.route.method == method else {
+                methods.append(entry.route.method)
+                continue
+            }
+            let values = zip(entry.parts, segments).filter { $0.0 == nil }.map { String($0.1) }
+            return .route(entry.route, values: Dictionary(uniqueKeysWithValues: zip(entry.names, values)))
+        }
+        return methods.isEmpty ? nil : .methods(methods)
     }
 }

@@ -29,7 +29,7 @@ package enum StoreError: Error, Hashable, Sendable {
     case full
     /// The database is not reachable, or went away; nothing is known of the last transaction unless it was acknowledged.
     case unavailable
-    /// What is stored is not what was written.
+    /// What is stored is not what was written, or was written by another version of this program.
     case damaged
     /// Anything else, by the database's own code.
     case failed(code: String)
@@ -40,12 +40,14 @@ package protocol SQLSession {
     /// Runs a statement, with a question mark for each value.
     ///
     /// - Returns: The rows.
+    @discardableResult
     func run(_ sql: String, _ values: [SQLValue]) throws -> [[SQLValue]]
 }
 
 /// A database with the tables of ``RecordTables``: transactions, and nothing that only one engine knows.
 ///
-/// Both implementations pass one conformance suite. A transaction that returns is durable; one that throws changed nothing.
+/// Both implementations pass one conformance suite. A transaction that returns is durable; one that throws changed nothing, except
+/// that `StoreError.unavailable` leaves open whether it was done. The body of a transaction may run more than once.
 package protocol SQLDriver: Sendable {
     /// Whether no other process writes, so that what is remembered stays true.
     var isExclusive: Bool { get }
@@ -59,7 +61,17 @@ package protocol SQLDriver: Sendable {
     func read<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R
 
     /// Runs a transaction that writes.
+    @discardableResult
     func write<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R
+
+    /// Runs one statement which everybody sees at once, but which a crash of the database may undo for a second.
+    func mark(_ sql: String, _ values: [SQLValue]) async throws -> [[SQLValue]]
+
+    /// Tells the other processes that there is something new under a name; it may get lost.
+    func announce(_ name: String)
+
+    /// Hears what other processes announce, from now on.
+    func listen(_ heard: @escaping @Sendable (String) -> Void)
 
     /// Copies everything into a file, consistently, while others go on.
     func backup(to path: String) async throws

@@ -28,7 +28,7 @@ package struct SQLiteDriver: SQLDriver {
                     PRAGMA secure_delete = ON;
                     PRAGMA temp_store = MEMORY;
                     PRAGMA trusted_schema = OFF;
-                    PRAGMA cache_size = -8192;
+                    PRAGMA cache_size = -2048;
                     """
             )
             if let pageLimit { try database.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
@@ -44,11 +44,21 @@ package struct SQLiteDriver: SQLDriver {
         } catch let error as DatabaseError { throw StoreError(mapping: error) }
     }
 
+    @discardableResult
     package func write<R: Sendable>(_ body: @escaping @Sendable (any SQLSession) throws -> R) async throws -> R {
         do {
             return try await pool.write { try body(SQLiteSession(database: $0)) }
         } catch let error as DatabaseError { throw StoreError(mapping: error) }
     }
+
+    package func mark(_ sql: String, _ values: [SQLValue]) async throws -> [[SQLValue]] {
+        try await write { try $0.run(sql, values) }
+    }
+
+    // There is no other process.
+    package func announce(_ name: String) {}
+
+    package func listen(_ heard: @escaping @Sendable (String) -> Void) {}
 
     package func backup(to path: String) async throws {
         do {
@@ -56,6 +66,23 @@ package struct SQLiteDriver: SQLDriver {
             try pool.backup(to: copy)
             try await copy.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
             try copy.close()
+        } catch let error as DatabaseError { throw StoreError(mapping: error) }
+    }
+
+    /// Runs a transaction on the calling thread, for a copy that is filled by another database's transaction.
+    func writeNow(_ body: (any SQLSession) throws -> Void) throws {
+        do {
+            try pool.write { try body(SQLiteSession(database: $0)) }
+        } catch let error as DatabaseError { throw StoreError(mapping: error) }
+    }
+
+    /// Ends a copy: everything in its one file.
+    func finish() async throws {
+        do {
+            try await pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+            }
+            try pool.close()
         } catch let error as DatabaseError { throw StoreError(mapping: error) }
     }
 

@@ -109,8 +109,10 @@ final class ServerCalls {
 enum ServerPath {
     static let server = "/v1/server"
     static let spaces = "/v1/spaces"
+    static let directory = "/v1/directory"
 
     static func log(_ space: SpaceID) -> String { "/v1/spaces/\(space)/log" }
+    static func checkpoint(_ space: SpaceID) -> String { "/v1/spaces/\(space)/checkpoint" }
     static func state(_ space: SpaceID) -> String { "/v1/spaces/\(space)/state" }
     static func commits(_ space: SpaceID) -> String { "/v1/spaces/\(space)/commits" }
     static func objects(_ space: SpaceID) -> String { "/v1/spaces/\(space)/objects:get" }

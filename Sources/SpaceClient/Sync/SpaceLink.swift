@@ -1,10 +1,11 @@
+package import Certification
 package import FoundationEssentials
 package import SpaceProtocol
 
 /// What the vault keeps, sealed, of a space's place at its server: where it is, what was verified, and the keys.
 package struct SpaceLink: Sendable {
     /// Format 1 ends before what was announced.
-    private static let format: UInt8 = 2
+    private static let format: UInt8 = 3
 
     /// The server's address.
     package var address: String
@@ -39,6 +40,10 @@ package struct SpaceLink: Sendable {
     package var isCatchingUp = false
     /// When that was noticed last; nil if never.
     package var restored: Date?
+    /// What the person decided and the log does not hold yet, in order.
+    package var intents: [Intent] = []
+    /// What is remembered of professionals, so that nothing older is taken for news (A33).
+    package var register = ProfessionalRegister.Memory()
 
     /// A link that has verified nothing yet.
     package init(address: String, trustRoot: String?, space: SpaceID, server: String, logKey: VerifyingKey) {
@@ -47,6 +52,13 @@ package struct SpaceLink: Sendable {
         self.space = space
         self.server = server
         self.logKey = logKey
+    }
+
+    /// The authorities which the person pinned: those among the certificates of ``trustRoot`` that may vouch for professionals.
+    package var authorities: [TrustRoot] {
+        let end = "-----END CERTIFICATE-----"
+        return (trustRoot ?? "").components(separatedBy: end).dropLast().compactMap { try? TrustRoot(pem: $0 + end) }
+            .filter { $0.statusKey != nil }
     }
 
     /// The log's name.
@@ -84,6 +96,8 @@ package struct SpaceLink: Sendable {
         for hash in announced.sorted(by: { $0.description < $1.description }) { writer.append(hash) }
         writer.append(UInt8(isCatchingUp ? 1 : 0))
         writer.append(restored.map(\.storedMilliseconds) ?? 0)
+        writer.append(CanonicalJSON.encode(intents))
+        writer.append(CanonicalJSON.encode(register))
         return writer.bytes
     }
 
@@ -121,6 +135,13 @@ package struct SpaceLink: Sendable {
             isCatchingUp = try reader.number(UInt8.self) == 1
             let restored = try reader.number(Int64.self)
             self.restored = restored == 0 ? nil : Date(storedMilliseconds: restored)
+        }
+        if format >= 3 {
+            guard let intents = CanonicalJSON.decode([Intent].self, from: try reader.field()),
+                let register = CanonicalJSON.decode(ProfessionalRegister.Memory.self, from: try reader.field())
+            else { throw FieldError() }
+            self.intents = intents
+            self.register = register
         }
         try reader.end()
     }

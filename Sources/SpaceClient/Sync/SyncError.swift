@@ -1,3 +1,4 @@
+package import Certification
 package import HealthModel
 package import SpaceProtocol
 package import Vault
@@ -44,6 +45,22 @@ package enum SyncError: Error, Hashable, Sendable {
     case wrongRecoveryCode
     /// There is no such device, or it cannot be revoked.
     case noSuchDevice
+    /// No authority is pinned, so nobody could tell a professional from an impostor.
+    case noAuthority
+    /// There is no such professional in the directory.
+    case noSuchProfessional
+    /// The directory's entry for the professional does not hold: certificate, key or status (A32).
+    case professionalRefused
+    /// What the directory says of its authority does not hold.
+    case certification(CertificationError)
+    /// The professional is blocked (T3).
+    case blockedProfessional
+    /// The terms of a grant cannot be given: nothing to open, or an automatic renewal that would shorten (T2).
+    case refusedTerms
+    /// There is no such grant.
+    case noSuchGrant
+    /// Nothing was left under this name, or its author is not verified.
+    case noSuchDeposit
     /// Nothing stopped the space, so there is no proof of anything.
     case noAlarm
     /// The record has no choice to make.
@@ -191,6 +208,36 @@ extension SyncError {
             Phrase("ce code de secours n'est pas celui de cet espace", "this recovery code is not that of this space")
         case .noSuchDevice:
             Phrase("aucun appareil ne peut être retiré sous ce nom", "no device can be removed under this name")
+        case .noAuthority:
+            Phrase(
+                "aucune autorité n'est connue pour vérifier les professionnels",
+                "no authority is known to verify professionals"
+            )
+        case .noSuchProfessional:
+            Phrase("ce professionnel n'est pas dans l'annuaire", "this professional is not in the directory")
+        case .professionalRefused:
+            Phrase(
+                "l'identité de ce professionnel n'est pas prouvée ; rien ne lui est ouvert",
+                "this professional's identity is not proved; nothing is opened to them"
+            )
+        case .certification(let error):
+            Phrase(
+                "l'annuaire n'est pas prouvé ; rien n'est ouvert à personne",
+                "the directory is not proved (\(error.message)); nothing is opened to anybody"
+            )
+        case .blockedProfessional:
+            Phrase(
+                "ce professionnel est bloqué ; rien ne lui est ouvert",
+                "this professional is blocked; nothing is opened to them"
+            )
+        case .refusedTerms:
+            Phrase("cet accès ne peut pas être donné ainsi", "this access cannot be given like this")
+        case .noSuchGrant: Phrase("aucun accès ne porte ce nom", "no access has this name")
+        case .noSuchDeposit:
+            Phrase(
+                "rien n'attend sous ce nom, ou son auteur n'est pas vérifié",
+                "nothing waits under this name, or its author is not verified"
+            )
         case .noAlarm: Phrase("aucune alarme\u{A0}: il n'y a rien à prouver", "no alarm: there is nothing to prove")
         case .noConflict: Phrase("il n'y a pas de choix à faire ici", "there is no choice to make here")
         case .documentNotHere(let bytes):
@@ -233,6 +280,24 @@ extension SyncError {
         case .massDeletion:
             Phrase("si c'est voulu : espace sync --yes", "if it is meant: espace sync --yes")
         case .revoked: Phrase("l'ajouter à nouveau : espace device pair", "add it again: espace device pair")
+        case .noAuthority:
+            Phrase(
+                "indiquez son certificat : espace server add URL --root FICHIER.pem",
+                "name its certificate: espace server add URL --root FILE.pem"
+            )
+        case .noSuchProfessional:
+            Phrase("cherchez-le : espace professional search NOM", "look for them: espace professional search NAME")
+        case .professionalRefused, .certification:
+            Phrase(
+                "demandez au professionnel de renouveler sa carte, ou à votre hébergeur",
+                "ask the professional to renew their certificate, or your provider"
+            )
+        case .blockedProfessional:
+            Phrase("pour le débloquer : espace unblock", "to unblock them: espace unblock")
+        case .refusedTerms:
+            Phrase("choisissez au moins un type de données", "choose at least one kind of data")
+        case .noSuchGrant: Phrase("voir : espace grants", "see: espace grants")
+        case .noSuchDeposit: Phrase("voir : espace inbox", "see: espace inbox")
         case .noAlarm: nil
         case .closed, .noConflict, .noSuchDevice:
             Phrase("voir : espace device list", "see: espace device list")
@@ -255,7 +320,10 @@ extension SyncError {
     /// The exit status of a command which ends with this error.
     package var exitCode: Int32 {
         switch self {
-        case .notLinked, .noSuchDevice, .noConflict, .noAlarm: 5
+        case .notLinked, .noSuchDevice, .noConflict, .noAlarm, .noSuchProfessional, .noSuchGrant, .noSuchDeposit: 5
+        case .professionalRefused, .certification: 6
+        case .noAuthority, .refusedTerms: 8
+        case .blockedProfessional: 7
         case .alreadyLinked, .massDeletion, .keysMissing: 8
         case .address, .addressMissing: 2
         case .transport(.certificate), .alarm: 6

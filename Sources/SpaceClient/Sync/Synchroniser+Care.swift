@@ -24,17 +24,6 @@ extension Synchroniser {
         return known.count < Set(own).count
     }
 
-    /// A server that cannot make sense of a place in its own log may have a shorter one, signed by itself: then it was set back (A14, A15).
-    func shorterLog() async -> SyncError? {
-        let path = ServerPath.log(link.space)
-        guard let answer = try? await calls.call("GET", path, query: "?from=0&max=1"),
-            let page = try? LogPage(decoding: answer.body),
-            let shown = try? Checkpoint(verifying: page.note, origin: follower.origin, key: link.logKey),
-            shown.head.size < follower.head.size
-        else { return nil }
-        return await raise(.shrunk, evidence: answer.body)
-    }
-
     /// Where rows of what waits to be sent were taken away or brought back, the verified log says what has to wait: what it does not hold.
     func restoreOutbox() async throws(SyncError) {
         guard await vault.isOutboxDoubtful() else { return }

@@ -70,16 +70,21 @@ extension Space {
         guard let mine, let theirs else { throw .noConflict }
         let all = conflict.sides.map(\.version)
         do throws(VaultError) {
+            var audiences: [String?] = []
+            for side in conflict.sides {
+                audiences.append(try await vault.version(side.version, of: record).version.provenance.audience)
+            }
+            let audience = Audience.narrowest(audiences)
             let kept = try await vault.version(choice == .theirs ? theirs.version : mine.version, of: record)
             var changes: [RecordChange] = []
             if kept.body.isEmpty {
                 changes.append(.bin(record))
             } else {
-                changes.append(.put(try put(kept, of: record, replacing: all)))
+                changes.append(.put(try put(kept, of: record, replacing: all, for: audience)))
             }
             if choice == .both {
                 let other = try await vault.version(theirs.version, of: record)
-                if !other.body.isEmpty { changes.append(.put(try put(other, of: nil, replacing: []))) }
+                if !other.body.isEmpty { changes.append(.put(try put(other, of: nil, replacing: [], for: audience))) }
             }
             let author = person().displayName
             let finished = changes
@@ -91,7 +96,8 @@ extension Space {
     private func put(
         _ stored: StoredRecord,
         of record: RecordID?,
-        replacing: [VersionID]
+        replacing: [VersionID],
+        for audience: String?
     ) throws(VaultError) -> RecordPut {
         guard let resource = try? Resource(parsing: stored.body) else {
             throw .damaged(Damage(.version, id: stored.version.id.description))
@@ -99,6 +105,7 @@ extension Space {
         var provenance = stored.version.provenance
         // Two records must not answer to one name in the next import.
         if record == nil { provenance.identity = nil }
+        provenance.audience = audience
         var put = RecordPut(
             record: record,
             body: stored.body,
@@ -150,6 +157,7 @@ extension Space {
             documents: documents,
             kind: .merge
         )
+        put.provenance.audience = Audience.narrowest(live.map(\.version.provenance.audience))
         put.alsoReplacing = sides.map(\.version)
         put.version = Self.mergeID(of: sides.map(\.version), body: body)
         put.origin = (latest.version.time, latest.version.author)

@@ -107,6 +107,7 @@ extension Synchroniser {
             environment: space.environment
         )
         var follower: LogFollower?
+        var tree = MerkleTree()
         while true {
             let answer: TransportAnswer
             do throws(SyncError) {
@@ -120,13 +121,16 @@ extension Synchroniser {
             var next: LogFollower
             if let follower { next = follower } else { next = try Self.follower(from: page, of: kit.space) }
             do throws(LogError) {
-                let (_, isCaughtUp) = try next.follow(page) { _ in nil }
+                let (_, isCaughtUp) = try next.follow(page) { [tree] size in tree.root(at: size) }
                 follower = next
+                for leaf in page.leaves { tree.append(leaf.leaf) }
                 if isCaughtUp { break }
             } catch { throw .alarm(.rewritten) }
         }
         guard let follower, let state = follower.state else { throw .malformedAnswer }
+        // Before anything is signed for this log: it is the one that was printed (A18).
         guard follower.head.size >= kit.head.size else { throw .alarm(.shrunk) }
+        guard kit.head.size == 0 || tree.root(at: kit.head.size) == kit.head.root else { throw .alarm(.rewritten) }
         guard let device = state.devices[paper.thumbprint], device.revokedAt == nil, let wrap = device.wrap,
             let person = try? PersonKey(
                 opening: wrap.message,

@@ -73,6 +73,8 @@ extension Synchroniser {
         guard let founding = link.founding else { return }
         let answer = try await calls.call("POST", ServerPath.spaces, body: founding)
         if try await !take(answer.body) { try await pull { _ in } }
+        // Kept until the log really begins with it.
+        guard follower.state != nil else { throw .refused(.unavailable) }
         link.founding = nil
         try await save()
     }

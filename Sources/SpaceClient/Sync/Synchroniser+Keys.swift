@@ -45,20 +45,35 @@ extension Synchroniser {
         }
     }
 
+    private static func refusal(_ error: StateRefusal) -> SyncError {
+        switch error {
+        case .closed: .closed
+        case .blocked: .blockedProfessional
+        case .lowered, .recipients, .malformed: .refusedTerms
+        default: .noSuchDevice
+        }
+    }
+
     /// Writes statements and sends them in one request; when somebody was quicker, reads on and writes them anew.
     ///
     /// `write` makes the statements for the state as it is now.
     func author(
+        with recipients: [ProfessionalID: GrantRecipient] = [:],
         _ write: (SpaceAuthor, SpaceState, LogHead) throws(StateRefusal) -> Authored
     ) async throws(SyncError) {
+        if let alarm = link.alarm { throw .alarm(alarm.kind) }
         for _ in 0..<4 {
             guard let state = follower.state else { throw .keysMissing }
             let authored: Authored
             do throws(StateRefusal) {
-                authored = try write(SpaceAuthor(identity.signing), state, follower.head)
+                let now = environment.now()
+                let author = SpaceAuthor(identity.signing, at: now, recipients: recipients)
+                authored = try write(author, state, follower.head)
             } catch {
-                throw error == .closed ? .closed : .noSuchDevice
+                throw Self.refusal(error)
             }
+            // Nothing was left to say.
+            guard !authored.entries.isEmpty else { return }
             // Written down first: after a crash, finding them in the log is no sign of a file from a backup.
             link.announced = Set(authored.entries.map { LogHash(of: $0.content) })
             try await save()
@@ -71,11 +86,23 @@ extension Synchroniser {
                     body: StateBatch(authored.entries).encoded
                 )
                 if try await !take(answer.body) { try await pull { _ in } }
+                // An answer is no proof: only the log is (A19).
+                guard try await holds(authored.state.head) else { throw .refused(.unavailable) }
                 return
             } catch .refused(.stateConflict) {
                 try await pull { _ in }
             }
         }
         throw .refused(.stateConflict)
+    }
+
+    /// Whether the verified log has this statement.
+    private func holds(_ head: StateHead) async throws(SyncError) -> Bool {
+        if follower.state?.head == head { return true }
+        do throws(VaultError) {
+            return try await vault.statements().contains { bytes in
+                (try? StateEntry(decoding: bytes))?.hash == head.hash
+            }
+        } catch { throw .vault(error) }
     }
 }

@@ -9,6 +9,7 @@ extension Synchroniser {
         waiting seconds: Int = 0,
         progress: @Sendable (SyncProgress) -> Void
     ) async throws(SyncError) {
+        if let alarm = link.alarm { throw .alarm(alarm.kind) }
         var wait = seconds
         while true {
             let answer: TransportAnswer
@@ -34,13 +35,25 @@ extension Synchroniser {
 
     /// A server that does not know this device any more may be right: the log it showed last decides what to say.
     private func accessError(_ error: SyncError) async -> SyncError {
-        if error == .refused(.malformed), let alarm = await shorterLog() { return alarm }
+        if error == .refused(.malformed), let shrunk = await shrunkHead() {
+            return await raise(.shrunk, evidence: shrunk)
+        }
         guard error == .refused(.notFound), let state = follower.state, state.devices[device]?.revokedAt != nil else {
             return error
         }
         link.isRevoked = true
         try? await save()
         return .revoked
+    }
+
+    /// The signed head of a log that is shorter than what was verified of it, whose server has no page to show from there on.
+    private func shrunkHead() async -> Data? {
+        guard let origin = link.origin, let answer = try? await calls.call("GET", ServerPath.checkpoint(link.space)),
+            let note = String(validating: answer.body, as: UTF8.self),
+            let checkpoint = try? Checkpoint(verifying: note, origin: origin, key: link.logKey),
+            checkpoint.head.size < follower.head.size
+        else { return nil }
+        return answer.body
     }
 
     /// Verifies a page and takes over what it says, in one transaction.
@@ -59,7 +72,7 @@ extension Synchroniser {
         } catch {
             throw await alarm(for: error, page: bytes)
         }
-        try checkPin(page, next)
+        if let alarm = broken(page, next, isCaughtUp: followed.isCaughtUp) { throw await raise(alarm, evidence: bytes) }
         let changed = try await keys(after: next, among: followed.entries)
         var step = SyncStep(link: Data())
         try await sort(followed.entries, into: &step, bundle: changed.bundle)
@@ -108,12 +121,13 @@ extension Synchroniser {
         }
     }
 
-    /// Whether the log passes through the head that a pairing or a kit promised (A18).
-    private func checkPin(_ page: LogPage, _ next: LogFollower) throws(SyncError) {
-        guard let pinned = link.pinned, next.head.size >= pinned.size else { return }
+    /// How the log breaks what a pairing or a kit promised: it ends before that head, or does not pass through it (A18).
+    private func broken(_ page: LogPage, _ next: LogFollower, isCaughtUp: Bool) -> SyncAlarm? {
+        guard let pinned = link.pinned else { return nil }
+        guard next.head.size >= pinned.size else { return isCaughtUp ? .shrunk : nil }
         var frontier = follower.frontier
         for leaf in page.leaves where frontier.size < pinned.size { frontier.append(leaf.leaf) }
-        guard frontier.size == pinned.size, frontier.root == pinned.root else { throw .alarm(.rewritten) }
+        return frontier.head == pinned ? nil : .rewritten
     }
 
     /// Loads the whole tree when somebody may name a head from before this page.
@@ -175,9 +189,11 @@ extension Synchroniser {
     func open(_ object: Data, header: VersionHeader, bundle: SpaceBundle?) -> ReceivedVersion? {
         guard let key = bundle?.key(category: header.category, epoch: header.epoch),
             let body = try? VersionSealer(space: link.space).open(object, header: header, key: key),
-            let content = try? PortableContent(decoding: body),
-            let kind = VersionKind(rawValue: header.kind.rawValue), isInPlace(content, header, bundle)
+            let sealed = try? PortableContent(decoding: body),
+            let kind = VersionKind(rawValue: header.kind.rawValue), isInPlace(sealed, header, bundle)
         else { return nil }
+        let audience = bundle?.audience(of: header.category)
+        let content = sealed.kept(for: audience == .shared ? nil : audience?.text)
         // What the header says of documents has to be what the sealed body says.
         guard
             content.documents.map({
@@ -205,21 +221,35 @@ extension Synchroniser {
 
     /// Fetches the objects of versions, some at a time.
     private func fetch(_ headers: [VersionHeader]) async throws(SyncError) -> [UUID: Data] {
+        var found = try await fetchObjects(headers.map(\.id))
+        for header in headers {
+            guard let object = found[header.id],
+                object.count != Int(header.objectSize) || LogHash(of: object) != header.objectHash
+            else { continue }
+            // What is not the object of this header is as good as none: it is asked for again the next time.
+            found[header.id] = nil
+            isRetryingHeld = true
+        }
+        return found
+    }
+
+    /// Fetches objects by their ids, some at a time.
+    func fetchObjects(_ ids: [UUID]) async throws(SyncError) -> [UUID: Data] {
         var found: [UUID: Data] = [:]
-        found.reserveCapacity(headers.count)
-        var rest = headers[...]
+        found.reserveCapacity(ids.count)
+        var rest = ids[...]
         while !rest.isEmpty {
             let batch = rest.prefix(ObjectRequest.maximumCount)
             rest = rest.dropFirst(batch.count)
             let answer = try await calls.call(
                 "POST",
                 ServerPath.objects(link.space),
-                body: ObjectRequest(batch.map(\.id)).encoded
+                body: ObjectRequest(Array(batch)).encoded
             )
             guard let objects = try? ObjectAnswer(decoding: answer.body).objects, objects.count == batch.count else {
                 throw .malformedAnswer
             }
-            for (header, object) in zip(batch, objects) { found[header.id] = object }
+            for (id, object) in zip(batch, objects) { found[id] = object }
         }
         return found
     }
@@ -262,7 +292,7 @@ extension Synchroniser {
             guard (try? reader.number(UInt8.self)) == 0, let header = try? VersionHeader(decoding: reader.field()),
                 let object = try? reader.field(), state.categories[header.category] != nil
             else { continue }
-            if object.isEmpty { absent.append(header) } else { tryAgain(header, object) }
+            if LogHash(of: object) != header.objectHash { absent.append(header) } else { tryAgain(header, object) }
         }
         let objects = try await fetch(absent)
         for header in absent { if let object = objects[header.id] { tryAgain(header, object) } }

@@ -3,6 +3,11 @@ import HealthModel
 import SpaceProtocol
 package import Vault
 
+extension PortableVersion {
+    /// Who besides the owner may read it.
+    var intendedAudience: Audience { audience.flatMap { Audience(parsing: $0) } ?? .shared }
+}
+
 extension Synchroniser {
     /// A commit is closed once its bodies are this long together, below every server's limit.
     private static let commitByteLimit = 4 << 20
@@ -12,6 +17,7 @@ extension Synchroniser {
         let total = try await waiting()
         guard total > 0 else { return }
         var attempts = 0
+        var lastSent: [VersionID] = []
         while true {
             let versions: [PortableVersion]
             do throws(VaultError) {
@@ -21,8 +27,11 @@ extension Synchroniser {
                 )
             } catch { throw .vault(error) }
             guard !versions.isEmpty else { return }
+            // The server said to have taken them, and its log does not have them.
+            guard versions.map(\.id) != lastSent else { throw .refused(.unavailable) }
             do throws(SyncError) {
                 try await send(versions, progress: progress)
+                lastSent = versions.map(\.id)
                 // Who the person is is no record of theirs.
                 report.pushed += versions.count { !$0.content.provenance.isPerson }
                 attempts = 0
@@ -48,15 +57,23 @@ extension Synchroniser {
         _ versions: [PortableVersion],
         progress: @Sendable (SyncProgress) -> Void
     ) async throws(SyncError) {
+        guard follower.state?.closing == nil else { throw .closed }
+        // Keys first: nothing is sealed for a category that not everybody entitled to it has the key of (U3).
+        for version in versions {
+            try await assignCategory(ofKind: Self.categoryName(of: version), for: version.intendedAudience)
+        }
         guard let state = follower.state, let bundle = link.bundle else { throw .keysMissing }
-        guard state.closing == nil else { throw .closed }
         // Documents first: a version never names what the server has not got.
         for document in Set(versions.flatMap(\.content.documents)) { try await upload(document, progress: progress) }
         let sealer = VersionSealer(space: link.space)
         var headers: [VersionHeader] = []
         var objects: [Data] = []
         for version in versions {
-            guard let category = bundle.category(ofKind: Self.categoryName(of: version)),
+            guard
+                let category = bundle.category(
+                    ofKind: Self.categoryName(of: version),
+                    for: version.intendedAudience
+                ),
                 let epoch = state.categories[category]?.epoch, let key = bundle.key(category: category, epoch: epoch)
             else { throw .keysMissing }
             var header = VersionHeader(

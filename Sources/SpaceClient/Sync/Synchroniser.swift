@@ -21,6 +21,8 @@ package actor Synchroniser {
     var report = SyncReport()
     /// All nodes of the log, built when somebody names a head that is older than the page at hand.
     var tree: MerkleTree?
+    /// The history as it was read last.
+    var knownHistory: SpaceHistory?
     /// Whether versions that did not open are to be tried again in this run.
     var isRetryingHeld = true
     var allowsMassDeletion = false
@@ -111,6 +113,8 @@ package actor Synchroniser {
         try await restoreOutbox()
         try await pull(progress: progress)
         try await auditKeys()
+        try await carryOutIntents()
+        try await settleGrants()
         try await recordPerson()
         try await push(progress: progress)
         return try await finish()
@@ -132,7 +136,7 @@ package actor Synchroniser {
         do throws(VaultError) { return try await vault.outgoingCount() } catch { throw .vault(error) }
     }
 
-    private func begin(_ allowingMassDeletion: Bool) throws(SyncError) {
+    func begin(_ allowingMassDeletion: Bool) throws(SyncError) {
         if let alarm = link.alarm { throw .alarm(alarm.kind) }
         if link.isRevoked { throw .revoked }
         report = SyncReport()

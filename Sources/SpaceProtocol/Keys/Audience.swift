@@ -46,3 +46,24 @@ package enum Audience: Hashable, Sendable {
         guard self.text == text else { return nil }
     }
 }
+
+extension Audience {
+    /// What two devices said of one record apart from each other, together: whoever one of them kept it from does not get it.
+    package func narrowed(by other: Audience) -> Audience {
+        switch (self, other) {
+        case (.hidden(let left), .hidden(let right)): .hidden(depositor: left ?? right)
+        case (.hidden, _): self
+        case (_, .hidden): other
+        case (.isolated(let left), .isolated(let right)): .isolated(from: left.union(right))
+        case (.isolated, _): self
+        case (_, .isolated): other
+        case (.shared, _), (.reserve, _): .shared
+        }
+    }
+
+    /// The written form of all of these together; nil where none says anything.
+    package static func narrowest(_ texts: [String?]) -> String? {
+        let known = texts.compactMap { $0.flatMap { Audience(parsing: $0) } }
+        return known.dropFirst().reduce(known.first) { $0?.narrowed(by: $1) }?.text
+    }
+}

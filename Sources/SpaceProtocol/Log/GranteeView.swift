@@ -5,13 +5,13 @@ import FoundationEssentials
 /// They see who owns the space, its devices and its keys' history, their own grants, readings and deposits, and of the batches the versions
 /// which they may read. Everything else is a hash, which looks alike whether it is a later version, another kind of record, somebody
 /// else's grant or something hidden (T5).
-package struct GranteeView: Sendable {
+package struct GranteeView {
     /// The signing key of the professional.
     package let signer: VerifyingKey
     /// Their grant; nil for one whose right has ended.
     package let grant: Grant?
     /// The versions which are the latest of their record, whatever category they are in.
-    private let isLatest: @Sendable (VersionHeader) throws -> Bool
+    private let isLatest: (VersionHeader) throws -> Bool
 
     /// The view of a grant.
     ///
@@ -22,7 +22,7 @@ package struct GranteeView: Sendable {
     package init(
         signer: VerifyingKey,
         grant: Grant?,
-        isLatest: @escaping @Sendable (VersionHeader) throws -> Bool
+        isLatest: @escaping (VersionHeader) throws -> Bool
     ) {
         self.signer = signer
         self.grant = grant

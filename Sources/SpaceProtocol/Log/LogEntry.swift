@@ -66,9 +66,10 @@ package struct LogEntry: Hashable, Sendable {
     package var content: Data { body.dropFirst() }
 
     /// The hash of the leaf.
-    package var leaf: LogHash { Merkle.leaf(salt + reducedBody) }
+    package var leaf: LogHash { Merkle.leaf(salt + hashedBody) }
 
-    private var reducedBody: Data {
+    /// The reduced body, which is hashed.
+    package var hashedBody: Data {
         switch kind {
         case .state: StateEntry.reduced(content).map { body.prefix(1) + $0 } ?? Self.unreadable + body
         case .commit: CommitEntry.reduced(content).map { body.prefix(1) + $0 } ?? Self.unreadable + body

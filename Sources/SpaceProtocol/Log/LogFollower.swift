@@ -111,6 +111,8 @@ package struct LogFollower: Hashable, Sendable {
         }
         let end = page.from + UInt64(page.leaves.count)
         guard page.from == frontier.size, end <= checkpoint.head.size else { throw .malformed }
+        // Whoever says that there is more shows some of it: otherwise a reader would ask for ever.
+        guard !page.leaves.isEmpty || end == checkpoint.head.size else { throw .malformed }
 
         var next = self
         var parsed: [(leaf: PageLeaf, content: Content)] = []

@@ -38,8 +38,12 @@ package enum StatementNamespace: String, CaseIterable, Hashable, Sendable {
     case deposit = "espace-deposit+jws"
     /// A request to read something.
     case access = "espace-access+jws"
+    /// A journal that was exported.
+    case journal = "espace-journal+jws"
     /// A certified key for wrapping.
     case keyPackage = "espace-key-package+jws"
+    /// Which certificates of an authority are revoked.
+    case status = "espace-status+jws"
 }
 
 /// Why a signed statement is not believed.

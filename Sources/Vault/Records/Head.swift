@@ -12,6 +12,7 @@ final class Head: Sendable {
     let state: State
     let contentHash: ContentHash
     let identity: String?
+    let audience: String?
     let documents: [BlobID]
     let allDocuments: [BlobID]
 
@@ -23,6 +24,9 @@ final class Head: Sendable {
         case purged
     }
 
+    /// Set beside the number of the state where an audience follows.
+    private static let audienceBit: UInt8 = 0x10
+
     /// The head after a version with content was written.
     init(_ payload: VersionPayload, summary: RecordSummary, in row: VersionRow) {
         self.row = row
@@ -31,6 +35,7 @@ final class Head: Sendable {
         state = .live(summary)
         contentHash = payload.contentHash
         identity = payload.provenance.identity
+        audience = payload.provenance.audience
         documents = payload.documents
         allDocuments = payload.allDocuments
     }
@@ -41,15 +46,18 @@ final class Head: Sendable {
         created = payload.created
         changed = payload.time
         allDocuments = payload.allDocuments
-        if let former, case .live(let summary) = former.state {
-            state = .binned(summary, last: former.row)
+        if let former, let summary = former.summary, let last = former.contentRow {
+            // Also over another tombstone: two devices may have put the record in the bin apart from each other.
+            state = .binned(summary, last: last)
             contentHash = former.contentHash
             identity = former.identity
+            audience = former.audience
             documents = former.documents
         } else {
             state = .purged
             contentHash = .none
             identity = nil
+            audience = nil
             documents = []
         }
     }
@@ -61,6 +69,7 @@ final class Head: Sendable {
         self.state = state
         contentHash = .none
         identity = nil
+        audience = nil
         documents = []
         allDocuments = []
     }
@@ -70,10 +79,12 @@ final class Head: Sendable {
         row = try reader.row()
         created = try reader.date()
         changed = try reader.date()
-        let stateNumber = try reader.number(UInt8.self)
+        let members = try reader.number(UInt8.self)
+        let stateNumber = members & ~Self.audienceBit
         let last = stateNumber == 1 ? try reader.row() : nil
         contentHash = ContentHash(try reader.fixed(32))
         identity = try reader.optionalText()
+        audience = members & Self.audienceBit == 0 ? nil : try reader.optionalText()
         documents = try reader.blobs()
         allDocuments = try reader.blobs()
         let summary = try reader.summary()
@@ -122,6 +133,7 @@ final class Head: Sendable {
             created: created,
             changed: changed,
             documents: documents,
+            audience: audience,
             state: isBinned ? .binned(since: changed) : .live
         )
     }
@@ -132,15 +144,17 @@ extension Head {
         row.write(to: &writer)
         writer.append(created)
         writer.append(changed)
+        let extra = audience == nil ? 0 : Self.audienceBit
         switch state {
-        case .live: writer.append(UInt8(0))
+        case .live: writer.append(0 | extra)
         case .binned(_, let last):
-            writer.append(UInt8(1))
+            writer.append(1 | extra)
             last.write(to: &writer)
-        case .purged: writer.append(UInt8(2))
+        case .purged: writer.append(2 | extra)
         }
         writer.append(fixed: contentHash.bytes)
         writer.append(identity)
+        if let audience { writer.append(Optional(audience)) }
         writer.append(documents)
         writer.append(allDocuments)
         writer.append(summary?.encoded() ?? [])

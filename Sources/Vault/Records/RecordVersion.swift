@@ -61,6 +61,10 @@ package struct Provenance: Hashable, Sendable {
     package var imported: Date?
     /// What the source calls this record, for instance a full URL or an identifier; finds it again at the next import.
     package var identity: String?
+    /// Who besides the owner may read the record, in whatever form the caller uses; nil keeps what the version before it says.
+    package var audience: String?
+    /// What a professional left and the owner took over: the signed log entry, which goes on proving who wrote it.
+    package var deposit: Data?
 
     /// What was typed by the person themselves.
     package static let typed = Provenance()
@@ -71,13 +75,17 @@ package struct Provenance: Hashable, Sendable {
         format: String? = nil,
         sourceAuthor: String? = nil,
         imported: Date? = nil,
-        identity: String? = nil
+        identity: String? = nil,
+        audience: String? = nil,
+        deposit: Data? = nil
     ) {
         self.file = file
         self.format = format
         self.sourceAuthor = sourceAuthor
         self.imported = imported?.stored
         self.identity = identity
+        self.audience = audience
+        self.deposit = deposit
     }
 }
 
@@ -135,6 +143,8 @@ package struct RecordEntry: Hashable, Sendable, Identifiable {
     package let changed: Date
     /// The documents which the record refers to.
     package let documents: [BlobID]
+    /// Who besides the owner may read it, in whatever form the caller uses; nil where nobody ever said.
+    package let audience: String?
     /// Whether it is in use.
     package let state: State
 

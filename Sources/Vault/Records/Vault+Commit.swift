@@ -163,6 +163,7 @@ struct Commit {
         case .put(let put): try self.put(put, in: database)
         case .bin(let record): try bin(record, in: database)
         case .restore(let record, let version): try restore(record, to: version, in: database)
+        case .decline(let record): try decline(record, in: database)
         case .purge(let record): try purge(record, in: database)
         }
     }
@@ -204,6 +205,8 @@ struct Commit {
         else {
             throw VaultError.notFound(contents.spaces[put.space] == nil ? .space : .blob)
         }
+        var provenance = put.provenance
+        provenance.audience = provenance.audience ?? former?.audience
         let payload = VersionPayload(
             kind: put.kind,
             time: put.origin?.time.stored ?? time,
@@ -211,7 +214,7 @@ struct Commit {
             author: put.origin?.author ?? author,
             parents: Self.union(former.map { [$0.row.version] } ?? [], put.alsoReplacing),
             contentHash: put.contentHash,
-            provenance: put.provenance,
+            provenance: provenance,
             documents: put.documents,
             allDocuments: Self.union(former?.allDocuments ?? [], put.documents),
             summary: put.summary,
@@ -272,6 +275,26 @@ struct Commit {
         return record
     }
 
+    private mutating func decline(_ record: RecordID, in database: Database) throws -> RecordID {
+        guard head(of: record) == nil else { throw VaultError.invalidChange }
+        let payload = VersionPayload(
+            kind: .tombstone,
+            time: time,
+            created: time,
+            author: author,
+            parents: [],
+            contentHash: .none,
+            provenance: .typed,
+            documents: [],
+            allDocuments: [],
+            summary: nil,
+            body: Data()
+        )
+        let row = try write(payload, record: record, space: SpaceNumber.owner.number, in: database)
+        heads[record] = Head(tombstone: payload, over: nil, in: row)
+        return record
+    }
+
     private mutating func restore(
         _ record: RecordID,
         to version: VersionID?,
@@ -297,6 +320,8 @@ struct Commit {
         payload.time = time
         payload.author = author
         payload.parents = sides(of: record, former)
+        // What was hidden meanwhile does not come out again with an earlier text.
+        payload.provenance.audience = former.audience ?? earlier.provenance.audience
         payload.allDocuments = Self.union(former.allDocuments, earlier.documents)
         let row = try write(payload, record: record, space: former.row.space, in: database)
         heads[record] = Head(payload, summary: summary, in: row)

@@ -113,8 +113,11 @@ extension Provenance {
         writer.append(format)
         writer.append(sourceAuthor)
         writer.append(identity)
-        writer.append(imported == nil ? UInt8(0) : 1)
+        // The first programs wrote 0 or 1 here; each further member has a bit of its own.
+        writer.append(UInt8(imported == nil ? 0 : 1) | (audience == nil ? 0 : 2) | (deposit == nil ? 0 : 4))
         if let imported { writer.append(imported) }
+        if let audience { writer.append(audience) }
+        if let deposit { writer.append(deposit) }
     }
 
     init(from reader: inout FieldReader) throws(FieldError) {
@@ -123,11 +126,11 @@ extension Provenance {
         format = try reader.optionalText()
         sourceAuthor = try reader.optionalText()
         identity = try reader.optionalText()
-        switch try reader.number(UInt8.self) {
-        case 0: imported = nil
-        case 1: imported = try reader.date()
-        default: throw FieldError()
-        }
+        let members = try reader.number(UInt8.self)
+        guard members < 8 else { throw FieldError() }
+        if members & 1 != 0 { imported = try reader.date() }
+        if members & 2 != 0 { audience = try reader.text() }
+        if members & 4 != 0 { deposit = try reader.field() }
     }
 }
 

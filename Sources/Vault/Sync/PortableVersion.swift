@@ -16,6 +16,8 @@ package struct PortableVersion: Sendable {
     package let content: PortableContent
     /// What kind of record it is, for choosing its category; of the version before for a tombstone.
     package let recordKind: RecordKind
+    /// Who besides the owner may read it, for choosing its category; of the version before for a tombstone.
+    package let audience: String?
 
     /// A version made of its parts.
     package init(
@@ -24,7 +26,8 @@ package struct PortableVersion: Sendable {
         kind: VersionKind,
         parents: [VersionID],
         content: PortableContent,
-        recordKind: RecordKind
+        recordKind: RecordKind,
+        audience: String? = nil
     ) {
         self.id = id
         self.record = record
@@ -32,6 +35,7 @@ package struct PortableVersion: Sendable {
         self.parents = parents
         self.content = content
         self.recordKind = recordKind
+        self.audience = audience
     }
 }
 
@@ -74,6 +78,21 @@ package struct PortableContent: Sendable {
         self.body = body
     }
 
+    /// The same with who besides the owner may read it, as the category it came in says.
+    package func kept(for audience: String?) -> PortableContent {
+        var provenance = provenance
+        provenance.audience = audience
+        return PortableContent(
+            time: time,
+            created: created,
+            author: author,
+            contentHash: contentHash,
+            provenance: provenance,
+            documents: documents,
+            body: body
+        )
+    }
+
     /// The bytes to seal.
     package var encoded: Data {
         var writer = FieldWriter(reserving: 256 + body.count)
@@ -82,7 +101,10 @@ package struct PortableContent: Sendable {
         writer.append(created)
         writer.append(author)
         writer.append(fixed: contentHash.bytes)
-        provenance.write(to: &writer)
+        // Whom a record is kept from is nobody's business but the owner's; their devices know it by the category.
+        var shown = provenance
+        shown.audience = nil
+        shown.write(to: &writer)
         writer.append(UInt32(documents.count))
         for document in documents { document.write(to: &writer) }
         writer.append(body)

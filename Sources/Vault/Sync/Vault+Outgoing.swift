@@ -205,7 +205,9 @@ extension Vault {
                 documents: documents,
                 body: payload.body
             ),
-            recordKind: payload.summary?.kind ?? contents.heads[row.record]?.summary?.kind ?? .other
+            recordKind: payload.summary?.kind ?? contents.heads[row.record]?.summary?.kind ?? .other,
+            // What is hidden by now is not sent to where it could be read when it was written.
+            audience: contents.heads[row.record]?.audience ?? payload.provenance.audience
         )
     }
 

@@ -223,6 +223,11 @@ extension Commit {
             let before = known?.sides.first { $0.version == row.version }
             sides.append(Conflict.Side(version: row.version, isOwn: before?.isOwn ?? true, time: side.changed))
         }
+        // Removed on every side: there is nothing to choose between.
+        if heads.values.allSatisfy({ $0.isBinned || $0.isPurged }) {
+            note(nil, of: record, shown: head)
+            return
+        }
         let conflict = Conflict(sides)
         note(sides.count > 1 ? conflict : nil, of: record, shown: conflict.shown.flatMap { heads[$0] } ?? head)
     }

@@ -33,12 +33,14 @@ package enum Speech {
 }
 
 /// The text in the language of this run.
-func say(_ french: @autoclosure () -> String, _ english: @autoclosure () -> String) -> String {
+package func say(_ french: @autoclosure () -> String, _ english: @autoclosure () -> String) -> String {
     Speech.isFrench ? french() : english()
 }
 
 /// A number with its noun: 0 and 1 are singular in French, only 1 is in English.
-func count(_ number: Int, _ french: (one: String, many: String), _ english: (one: String, many: String)) -> String {
+package func count(_ number: Int, _ french: (one: String, many: String), _ english: (one: String, many: String))
+    -> String
+{
     say(
         "\(number) \(abs(number) < 2 ? french.one : french.many)",
         "\(number) \(number == 1 ? english.one : english.many)"

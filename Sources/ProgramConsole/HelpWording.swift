@@ -1,5 +1,5 @@
 /// The words the command line library writes by itself in a help page, in the language of this run.
-enum HelpWording {
+package enum HelpWording {
     private static let beginnings = [
         ("OVERVIEW: ", ""), ("USAGE: ", "UTILISATION : "), ("SUBCOMMANDS:", "COMMANDES:"),
         ("  See '", "  Aide d'une commande : "),
@@ -19,7 +19,7 @@ enum HelpWording {
     ///
     /// Only whole sentences and headings of the library are replaced; wording that it changes later stays in English. Shell
     /// completion scripts pass through the same door and are left alone.
-    static func translated(_ page: String) -> String {
+    package static func translated(_ page: String) -> String {
         guard page.hasPrefix("OVERVIEW: ") || page.hasPrefix("USAGE: ") else { return page }
         let french = Speech.isFrench
         let lines = page.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in

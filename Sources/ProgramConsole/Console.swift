@@ -1,4 +1,4 @@
-import HealthModel
+package import HealthModel
 import Terminal
 
 #if canImport(Glibc)
@@ -73,35 +73,44 @@ package struct Console: Sendable {
 
 extension Console {
     /// Writes one line for a person; line feeds inside become spaces.
-    func line(_ text: String = "") {
+    package func line(_ text: String = "") {
         out(Array(plainText(text).utf8) + [0x0A])
     }
 
     /// Writes one line in a role that a colour may repeat; without colour the words say it all.
-    func line(_ text: String, _ tone: Tone) {
+    package func line(_ text: String, _ tone: Tone) {
         guard colour, let code = tone.code else { return line(text) }
         out(Array("\u{1B}[\(code)m\(plainText(text))\u{1B}[0m\n".utf8))
     }
 
     /// Writes a text of several lines; its line feeds stay, everything else is filtered.
-    func text(_ text: String) {
+    package func text(_ text: String) {
         out(Array(plainText(text, newlines: .kept).utf8) + [0x0A])
     }
 
     /// Writes one line on standard error.
-    func note(_ text: String) {
+    package func note(_ text: String) {
         err(Array(plainText(text).utf8) + [0x0A])
     }
 
     /// Writes a JSON value and a line feed.
-    func json(_ value: JSON) {
+    package func json(_ value: JSON) {
         out(value.terminalSafe(.pretty) + [0x0A])
     }
 }
 
 /// What a line means, where a colour may repeat it.
-enum Tone {
-    case plain, heading, alarm, warning, good
+package enum Tone: Hashable, Sendable {
+    /// Nothing special.
+    case plain
+    /// What stands above others.
+    case heading
+    /// What could cost a life, or a server caught lying.
+    case alarm
+    /// What to look at.
+    case warning
+    /// What went well.
+    case good
 
     /// The attribute numbers of ECMA-48; the alarm and the warning are bold as well as coloured.
     var code: String? {
@@ -120,7 +129,7 @@ extension JSON {
     ///
     /// JSON escapes C0 controls only. DEL, the C1 controls and the bidirectional overrides are written as `\u` escapes here, which
     /// every JSON reader turns back into the same text.
-    func terminalSafe(_ layout: JSON.Layout) -> [UInt8] {
+    package func terminalSafe(_ layout: JSON.Layout) -> [UInt8] {
         let plain = serialized(layout)
         guard plain.contains(where: { $0 == 0x7F || $0 == 0xC2 || $0 == 0xD8 || $0 == 0xE2 }) else { return plain }
         var safe: [UInt8] = []

@@ -4,16 +4,19 @@ import Terminal
 ///
 /// Columns are as wide as their widest cell and the last one is never padded, so that nothing is cut and a copied line has no
 /// trailing blanks.
-struct Table {
+package struct Table: Sendable {
     private var rows: [(cells: [String], tone: Tone)] = []
 
+    /// A table without rows.
+    package init() {}
+
     /// Adds a row.
-    mutating func add(_ cells: [String], _ tone: Tone = .plain) {
+    package mutating func add(_ cells: [String], _ tone: Tone = .plain) {
         rows.append((cells.map { plainText($0) }, tone))
     }
 
     /// Writes every row, two spaces between columns.
-    func write(to console: Console) {
+    package func write(to console: Console) {
         var widths: [Int] = []
         for row in rows {
             for (index, cell) in row.cells.enumerated() {

@@ -1,13 +1,13 @@
 /// Finds the word a person most likely meant.
-enum Nearest {
+package enum Nearest {
     /// The candidate closest to `word`, when at most a third of its letters (two at least) have to change.
-    static func match(_ word: String, in candidates: [String]) -> String? {
+    package static func match(_ word: String, in candidates: [String]) -> String? {
         let limit = max(2, word.count / 3)
         return candidates.map { (distance(word, $0), $0) }.filter { $0.0 <= limit }.min { $0.0 < $1.0 }?.1
     }
 
     /// The number of letters to insert, remove, change or swap with their neighbour.
-    static func distance(_ left: String, _ right: String) -> Int {
+    package static func distance(_ left: String, _ right: String) -> Int {
         let left = Array(left), right = Array(right)
         var older: [Int] = []
         var previous = Array(0...right.count)

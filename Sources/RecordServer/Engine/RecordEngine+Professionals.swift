@@ -1,0 +1,227 @@
+package import FoundationEssentials
+package import SpaceProtocol
+
+/// Who signed a request about a space.
+enum SpaceSigner: Sendable {
+    /// A live device of the owner.
+    case device(VerifyingKey)
+    /// A professional to whom something is or was granted.
+    case professional(VerifyingKey)
+
+    var key: VerifyingKey {
+        switch self {
+        case .device(let key), .professional(let key): key
+        }
+    }
+}
+
+/// A professional's request, with what it says of itself.
+package struct ProfessionalCall: Sendable {
+    /// The certified key that signed.
+    package let signer: VerifyingKey
+    /// What was signed.
+    package let reading: SignedReading
+    /// The body that was signed.
+    package let body: Data
+    /// Who it is, where the space does not know them.
+    package let claimant: AccessEntry.Claimant?
+
+    /// A call made of its parts.
+    package init(
+        signer: VerifyingKey,
+        reading: SignedReading,
+        body: Data,
+        claimant: AccessEntry.Claimant? = nil
+    ) {
+        self.signer = signer
+        self.reading = reading
+        self.body = body
+        self.claimant = claimant
+    }
+}
+
+/// What professionals do in somebody's space: reading under a grant, and leaving something.
+///
+/// Whoever has no right gets the one answer for unknown and foreign alike, and the journal says that they tried (T9, A24).
+extension RecordEngine {
+    /// Tries are noted once in so many seconds for each signer.
+    static let refusalInterval: TimeInterval = 60
+
+    /// Who a thumbprint belongs to in a space: whoever has or had a right is known, so that an attempt can be proved.
+    func signer(_ thumbprint: String, in space: LoadedSpace, _ access: Route.Access) -> SpaceSigner? {
+        if access != .professional, let device = device(thumbprint, in: space), access != .writer || !device.isPaper {
+            return .device(device.signing)
+        }
+        guard access == .reader || access == .professional else { return nil }
+        return space.state.grants(signedBy: thumbprint).first.map { .professional($0.recipient.signing) }
+    }
+
+    /// A page of the log as a professional sees it.
+    ///
+    /// - Throws: `RecordError.notFound` without a live grant; the attempt stands in the log then.
+    package func log(of id: SpaceID, for call: ProfessionalCall, from: UInt64, max: Int) async throws -> LogPage {
+        guard let space = try await loadForReading(id), let grant = liveGrant(call, in: space) else {
+            throw try await refused(call, in: id)
+        }
+        var page = try await page(of: space, from: from, max: max)
+        let leaves = page.leaves
+        let driver = driver
+        page.leaves = try await driver.read { session in
+            let tables = RecordTables(session: session, driver: driver)
+            let view = GranteeView(signer: call.signer, grant: grant) { header in
+                try tables.isLatest(id, header)
+            }
+            return try leaves.map(view.reduce)
+        }
+        return page
+    }
+
+    /// Objects under a grant: the journal has the signed request before a byte leaves, and the answer proves that it has.
+    ///
+    /// - Throws: `RecordError.notFound` unless the grant is live and opens everything asked for; the attempt stands in the log then.
+    package func read(
+        _ request: GrantedRequest,
+        of id: SpaceID,
+        by call: ProfessionalCall
+    ) async throws -> ReadingAnswer {
+        guard let space = try await loadForReading(id), let grant = liveGrant(call, in: space),
+            grant.id == request.grant,
+            try await mayRead(request, under: grant, of: id)
+        else { throw try await refused(call, in: id) }
+        let entry = entry(of: call, count: request.items.count + request.blobs.count, .granted)
+        let index = try await change(id) { [self] space, tables in
+            // The right may have ended since it was looked at.
+            guard liveGrant(call, in: space) != nil else { throw RecordError.notFound }
+            for blob in request.blobs {
+                _ = try tables.noteAccess(
+                    id,
+                    device: call.signer.thumbprint,
+                    session: Self.session(call, blob),
+                    now: now()
+                )
+            }
+            let index = space.row.frontier.size
+            try charge(entry.body.count, to: &space)
+            try tables.append([entry], to: &space.row.frontier, of: id, now: now())
+            return index
+        }
+        let driver = driver
+        let objects = try await driver.read { session in
+            let tables = RecordTables(session: session, driver: driver)
+            return try request.items.map { try tables.object(id, $0.version) }
+        }
+        return ReadingAnswer(receipt: try await receipt(of: id, index, entry), objects: objects)
+    }
+
+    /// Some bytes of a document which a reading of the same session named.
+    package func bytes(
+        of blob: UUID,
+        range: ClosedRange<UInt64>,
+        of id: SpaceID,
+        by call: ProfessionalCall
+    ) async throws -> (bytes: Data, size: UInt64) {
+        let driver = driver
+        let isNamed = try await driver.read { session in
+            try RecordTables(session: session, driver: driver)
+                .knowsAccess(id, device: call.signer.thumbprint, session: Self.session(call, blob))
+        }
+        guard let space = try await loadForReading(id), liveGrant(call, in: space) != nil, isNamed else {
+            throw try await refused(call, in: id)
+        }
+        return try await bytes(of: blob, range: range, of: id)
+    }
+
+    /// Takes something over that is left for the owner.
+    ///
+    /// - Returns: The proof that it stands in the log.
+    /// - Throws: `RecordError.notFound` unless the owner lets this professional leave something.
+    package func deposit(
+        _ batch: DepositBatch,
+        in id: SpaceID,
+        by call: ProfessionalCall
+    ) async throws -> LogReceipt {
+        guard let deposit = try? DepositEntry(decoding: Data(batch.entry.content)),
+            let (name, outer) = try? deposit.verified(for: id), deposit.signing == call.signer,
+            batch.object.count == Int(outer.size), LogHash(of: batch.object) == outer.object
+        else { throw RecordError.malformed }
+        guard let space = try await loadForReading(id), mayDeposit(call, in: space),
+            space.state.inbox?.generation == outer.inbox
+        else { throw try await refused(call, in: id) }
+        let index = try await change(id) { [self] space, tables in
+            guard mayDeposit(call, in: space), space.state.closing == nil else { throw RecordError.notFound }
+            guard try !tables.hasVersion(id, name) else { throw RecordError.exists }
+            try charge(batch.entry.body.count + batch.object.count, to: &space)
+            let index = space.row.frontier.size
+            try tables.append([batch.entry], to: &space.row.frontier, of: id, now: now())
+            try tables.insert(id, deposit: name, hash: outer.object, object: batch.object, entry: index)
+            return index
+        }
+        return try await receipt(of: id, index, batch.entry)
+    }
+
+    private static func session(_ call: ProfessionalCall, _ blob: UUID) -> String {
+        "\(call.reading.session) \(blob.uuidString.lowercased())"
+    }
+
+    private func liveGrant(_ call: ProfessionalCall, in space: LoadedSpace) -> Grant? {
+        space.state.grants(signedBy: call.signer.thumbprint).first.flatMap { $0.isLive(at: now()) ? $0 : nil }
+    }
+
+    private func mayDeposit(_ call: ProfessionalCall, in space: LoadedSpace) -> Bool {
+        if let grant = liveGrant(call, in: space) { return grant.rights.contains(.deposit) }
+        return space.state.inbox?.policy == .certified && call.claimant != nil
+    }
+
+    /// Whether a grant opens every version and document of a request, and the request says the truth of each.
+    private func mayRead(_ request: GrantedRequest, under grant: Grant, of id: SpaceID) async throws -> Bool {
+        let driver = driver
+        return try await driver.read { session in
+            let tables = RecordTables(session: session, driver: driver)
+            let view = GranteeView(signer: grant.recipient.signing, grant: grant) { try tables.isLatest(id, $0) }
+            var shown: Set<UUID> = []
+            for item in request.items {
+                guard let header = try tables.header(id, item.version), GrantedRequest.Item(header) == item,
+                    try view.shows(header)
+                else { return false }
+                shown.formUnion(header.blobs.map(\.id))
+            }
+            return shown.isSuperset(of: request.blobs)
+        }
+    }
+
+    /// Notes an attempt in the journal, and gives the one answer.
+    private func refused(_ call: ProfessionalCall, in id: SpaceID) async throws -> RecordError {
+        let entry = entry(of: call, count: 0, .refused)
+        let slot = Int64(now().timeIntervalSince1970 / Self.refusalInterval)
+        try await change(id) { [self] space, tables in
+            guard
+                try tables.noteAccess(id, device: call.signer.thumbprint, session: "refused \(slot)", now: now()),
+                space.state.closing == nil
+            else { return }
+            try tables.append([entry], to: &space.row.frontier, of: id, now: now())
+        }
+        return .notFound
+    }
+
+    private func entry(of call: ProfessionalCall, count: Int, _ outcome: AccessEntry.Outcome) -> LogEntry {
+        let isShort = call.body.count <= AccessEntry.maximumRequestByteCount
+        let access = AccessEntry(
+            base: call.reading.base,
+            signature: call.reading.signature,
+            time: now(),
+            count: UInt32(clamping: count),
+            outcome: outcome,
+            request: isShort ? call.body : Data(),
+            claimant: call.claimant
+        )
+        return LogEntry(.access, access.content)
+    }
+
+    private func receipt(of id: SpaceID, _ index: UInt64, _ entry: LogEntry) async throws -> LogReceipt {
+        guard let space = try await loadForReading(id), index < space.row.frontier.size else {
+            throw StoreError.damaged
+        }
+        let proof = try await inclusionProof(of: id, leaf: index, size: space.row.frontier.size)
+        return LogReceipt(index: index, entry: entry, note: checkpoint(of: space), proof: proof)
+    }
+}

@@ -1,0 +1,77 @@
+package import FoundationEssentials
+package import SpaceProtocol
+
+/// Something the person decided which the log does not hold yet: it takes effect with the next exchange, and is shown as pending until then.
+package enum Intent: Hashable, Sendable, Codable {
+    /// Gives or changes access.
+    case grant(GrantIntent)
+    /// Ends a grant.
+    case revoke(UUID)
+    /// Blocks a professional.
+    case block(ProfessionalID)
+    /// Unblocks one.
+    case unblock(ProfessionalID)
+    /// Says who may leave something.
+    case inbox(DepositPolicy)
+
+    /// Access to be given.
+    package struct GrantIntent: Hashable, Sendable, Codable {
+        /// The id of the grant, if it becomes a new one.
+        package let id: UUID
+        /// Who; verified when it was decided.
+        package let professional: ProfessionalID
+        let certificate: Data
+        let signing: Data
+        let keyPackage: String
+        let kinds: Set<String>
+        let rights: Set<GrantRight>
+        let notBefore: Date
+        let expires: Date
+        let includesHistory: Bool
+        let isAutomatic: Bool
+
+        /// Access for a verified recipient.
+        package init(id: UUID, to recipient: GrantRecipient, _ terms: GrantTerms) {
+            self.id = id
+            professional = recipient.professional
+            certificate = recipient.certificate
+            signing = recipient.signing.bytes
+            keyPackage = recipient.keyPackage.compact
+            kinds = terms.kinds
+            rights = terms.rights
+            notBefore = terms.notBefore.stored
+            expires = terms.expires.stored
+            includesHistory = terms.includesHistory
+            isAutomatic = terms.isAutomatic
+        }
+
+        /// What and until when.
+        package var terms: GrantTerms {
+            GrantTerms(
+                kinds: kinds,
+                rights: rights,
+                notBefore: notBefore,
+                expires: expires,
+                includesHistory: includesHistory,
+                isAutomatic: isAutomatic
+            )
+        }
+
+        /// Whom it is for; nil if what was kept is damaged.
+        package var recipient: GrantRecipient? {
+            guard let key = try? VerifyingKey(bytes: signing),
+                let package = try? KeyPackage(
+                    verifying: keyPackage,
+                    by: key,
+                    certificate: LogHash(of: certificate)
+                )
+            else { return nil }
+            return try? GrantRecipient(
+                professional: professional,
+                certificate: certificate,
+                signing: key,
+                keyPackage: package
+            )
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package import FoundationEssentials
+package import SpaceProtocol
+import Vault
+
+extension Synchroniser {
+    /// Decides something about access; it takes effect at once if the server can be reached, and with the next exchange otherwise.
+    ///
+    /// - Parameter intent: What the person decided.
+    /// - Returns: Whether it is in the log now; what is not stays pending and is not forgotten.
+    /// - Throws: `SyncError` for a decision that cannot be carried out; nothing is pending then.
+    @discardableResult
+    package func decide(_ intent: Intent) async throws(SyncError) -> Bool {
+        if link.isRevoked { throw .revoked }
+        link.intents.append(intent)
+        try await save()
+        do throws(SyncError) {
+            try begin(false)
+            try await foundIfNeeded()
+            try await pull { _ in }
+            try await carryOutIntents()
+            return true
+        } catch {
+            if error.isPassing { return false }
+            link.intents.removeAll { $0 == intent }
+            try? await save()
+            throw error
+        }
+    }
+
+    /// What was decided and is not in the log yet.
+    package var pendingIntents: [Intent] { link.intents }
+
+    /// Takes back something that did not take effect yet.
+    package func withdraw(_ intent: Intent) async throws(SyncError) {
+        link.intents.removeAll { $0 == intent }
+        try await save()
+    }
+
+    /// Writes what was decided into the log, in the order in which it was decided.
+    ///
+    /// What the log has overtaken, because another device did the same, counts as done.
+    func carryOutIntents() async throws(SyncError) {
+        while let intent = link.intents.first {
+            do throws(SyncError) {
+                if !isDone(intent) { try await carryOut(intent) }
+            } catch {
+                if error.isPassing { throw error }
+                link.intents.removeFirst()
+                try await save()
+                throw error
+            }
+            link.intents.removeFirst()
+            try await save()
+        }
+    }
+
+    private func isDone(_ intent: Intent) -> Bool {
+        guard let state = follower.state else { return false }
+        return switch intent {
+        case .grant: false
+        case .revoke(let id): state.grants[id].map { $0.end != nil } ?? true
+        case .block(let professional): state.blocked.contains(professional)
+        case .unblock(let professional): !state.blocked.contains(professional)
+        case .inbox(let policy): state.inbox?.policy == policy
+        }
+    }
+
+    private func carryOut(_ intent: Intent) async throws(SyncError) {
+        guard let bundle = link.bundle, let person = link.person else { throw .keysMissing }
+        switch intent {
+        case .grant(let intent):
+            guard let recipient = intent.recipient else { throw .vault(.damaged(Damage(.link))) }
+            // A key package that ended while the decision waited is looked up anew.
+            let current = try await currentRecipient(recipient)
+            try await author { (author, state, seen) throws(StateRefusal) in
+                try author.grant(
+                    current,
+                    intent.terms,
+                    id: intent.id,
+                    in: state,
+                    bundle: bundle,
+                    person: person,
+                    seen: seen
+                )
+            }
+        case .revoke(let id):
+            try await author { (author, state, seen) throws(StateRefusal) in
+                try author.revoke([id], in: state, bundle: bundle, person: person, seen: seen)
+            }
+        case .block(let professional):
+            try await author { (author, state, seen) throws(StateRefusal) in
+                try author.block(professional, in: state, bundle: bundle, person: person, seen: seen)
+            }
+        case .unblock(let professional):
+            try await author { (author, state, seen) throws(StateRefusal) in
+                try author.unblock(professional, in: state, bundle: bundle, person: person, seen: seen)
+            }
+        case .inbox(let policy):
+            try await author { (author, state, seen) throws(StateRefusal) in
+                try author.setInbox(policy, in: state, bundle: bundle, seen: seen)
+            }
+        }
+    }
+
+    /// Ends grants whose time is over, and hands keys over that are missing: the part of the box audit that concerns professionals.
+    func settleGrants() async throws(SyncError) {
+        guard let state = follower.state, let bundle = link.bundle, let person = link.person else { return }
+        let now = environment.now()
+        let unsettled = state.unsettledGrants(by: bundle, at: now)
+        guard !unsettled.isEmpty else { return }
+        var recipients: [ProfessionalID: GrantRecipient] = [:]
+        for grant in unsettled where grant.expires >= now {
+            recipients[grant.recipient.professional] = try await currentRecipient(grant.recipient)
+        }
+        // Nothing can be handed over to a professional whose keys have ended everywhere; the others are not kept waiting (U6).
+        let helps = unsettled.contains { grant in
+            grant.expires < now
+                || (try? recipients[grant.recipient.professional]?.keyPackage.check(at: now)) != nil
+        }
+        guard helps else { return }
+        let found = recipients
+        try await author(with: found) { (author, state, seen) throws(StateRefusal) in
+            try author.settle(state, bundle: bundle, person: person, seen: seen)
+        }
+    }
+
+    /// A recipient with a key package that holds now, from the directory if need be; the old one when there is none.
+    private func currentRecipient(_ recipient: GrantRecipient) async throws(SyncError) -> GrantRecipient {
+        if (try? recipient.keyPackage.check(at: environment.now())) != nil { return recipient }
+        guard let found = try? await professional(recipient.professional), let current = found.recipient else {
+            return recipient
+        }
+        return current
+    }
+
+    /// Makes sure that a kind of records has a category for an audience, before something is sealed for it.
+    func assignCategory(ofKind kind: String, for audience: Audience) async throws(SyncError) {
+        guard let bundle = link.bundle, bundle.category(ofKind: kind, for: audience) == nil else { return }
+        try await author { (author, state, seen) throws(StateRefusal) in
+            try author.assign(
+                kind: kind,
+                to: audience,
+                makeID: { UUID() },
+                in: state,
+                bundle: bundle,
+                seen: seen
+            )
+        }
+    }
+}
+
+extension SpaceState {
+    /// The grants whose time is over, or whose professional lacks a key that the grant gives: computed from state and keys alone.
+    package func unsettledGrants(by bundle: SpaceBundle, at now: Date) -> [Grant] {
+        liveGrants.filter { grant in
+            if grant.expires < now { return true }
+            let kinds = bundle.kinds(of: grant.categories.keys)
+            return bundle.categories(ofKinds: kinds, for: grant.recipient.professional).contains { id in
+                guard let epoch = categories[id]?.epoch, epoch > 0 else { return false }
+                return grant.wrapped[id] != epoch
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package import HealthModel
+package import SpaceProtocol
+import Vault
+
+extension Space {
+    /// Hides a record from all professionals; who deposited it keeps it.
+    ///
+    /// It takes effect with the next exchange. Whoever opened the record before may have kept it.
+    package func hide(_ id: RecordID) async throws(SpaceError) {
+        let found = try await known(id)
+        let depositor = found.audience.flatMap { Audience(parsing: $0) }.flatMap { audience in
+            if case .hidden(let depositor) = audience { depositor } else { nil }
+        }
+        try await setAudience(.hidden(depositor: try await self.depositor(of: id) ?? depositor), of: id)
+    }
+
+    /// Shows a record again to every professional who is granted its kind.
+    package func unhide(_ id: RecordID) async throws(SpaceError) { try await setAudience(.shared, of: id) }
+
+    /// Keeps a record from one professional more, who finds no trace of it; everybody else sees it as before.
+    ///
+    /// A hidden record stays hidden: nobody sees it anyway.
+    package func isolate(_ id: RecordID, from professional: ProfessionalID) async throws(SpaceError) {
+        let found = try await known(id)
+        var excluded: Set<ProfessionalID> = [professional]
+        switch found.audience.flatMap({ Audience(parsing: $0) }) {
+        case .isolated(let others): excluded.formUnion(others)
+        case .hidden: return
+        case .shared, .reserve, nil: break
+        }
+        try await setAudience(.isolated(from: excluded), of: id)
+    }
+
+    /// The other records that tell the same: hiding one of a coherent set alone says that something is missing (T6).
+    ///
+    /// For a vaccination, the other doses against the same diseases; for a document, the other versions of it.
+    package func coherentSet(of id: RecordID) async throws(SpaceError) -> [Entry] {
+        let chosen = entry(try await known(id))
+        guard chosen.kind == .vaccination else { return [] }
+        let diseases = Set(chosen.summary.injection?.diseases ?? [])
+        return await entries(.vaccination).filter { other in
+            guard other.id != id, !other.isAbsence, other.visibility == chosen.visibility else { return false }
+            let same = Set(other.summary.injection?.diseases ?? [])
+            return diseases.isEmpty ? other.title == chosen.title : !diseases.isDisjoint(with: same)
+        }
+    }
+
+    /// Who left the record for the patient; nil unless a professional did.
+    func depositor(of id: RecordID) async throws(SpaceError) -> ProfessionalID? {
+        let versions = try await wrapping { () throws(VaultError) in try await vault.versions(of: id) }
+        return versions.lazy.compactMap { $0.provenance.identity }.compactMap(DepositName.author).first
+    }
+
+    private func setAudience(_ audience: Audience, of id: RecordID) async throws(SpaceError) {
+        let found = try await known(id)
+        guard found.binnedOn == nil else { throw .inBin }
+        let before = found.audience ?? Audience.shared.text
+        guard before != audience.text else { return }
+        let stored = try await stored(id)
+        var provenance = stored.version.provenance
+        provenance.audience = audience.text
+        provenance.deposit = nil
+        let source = await vault.contentHash(of: id)
+        let put = RecordPut(
+            record: id,
+            body: stored.body,
+            summary: found.summary,
+            provenance: provenance,
+            contentHash: source,
+            documents: stored.version.documents,
+            replacing: stored.version.id
+        )
+        try await commit([.put(put)])
+        var reversal = put
+        reversal.provenance.audience = before
+        reversal.replacing = nil
+        let label = UndoLabel(action: .visibility, title: found.summary.title)
+        note(UndoStep(label: label, record: id, previous: nil, put: reversal))
+    }
+}
+
+/// By what a record that was left by a professional is recognised, in its provenance.
+enum DepositName {
+    private static let prefix = "deposit:"
+
+    static func identity(by professional: ProfessionalID) -> String { prefix + professional.description }
+
+    static func author(_ identity: String) -> ProfessionalID? {
+        identity.hasPrefix(prefix) ? ProfessionalID(parsing: String(identity.dropFirst(prefix.count))) : nil
+    }
+}

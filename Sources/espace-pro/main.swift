@@ -1,0 +1,3 @@
+import ProfessionalCLI
+
+await ProfessionalProgram.main()

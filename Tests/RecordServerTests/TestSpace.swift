@@ -1,0 +1,175 @@
+import Foundation
+import Testing
+
+@testable import RecordServer
+@testable import SpaceProtocol
+
+typealias ServerLimits = ServerInformation.Limits
+
+/// A space as its owner's device knows it, working straight on an engine.
+struct TestSpace: Sendable {
+    let key: SigningKey
+    private let wrapping: WrapPrivateKey
+    private(set) var state: SpaceState
+    private var bundle: SpaceBundle
+    private var person: PersonKey
+    private(set) var frontier = Frontier()
+    /// What began it.
+    let beginning: StateBatch
+
+    var id: SpaceID { state.id }
+    var head: LogHead { frontier.head }
+
+    /// Writes the beginning of a space, without sending it.
+    init(for information: ServerInformation) throws {
+        key = SigningKey()
+        wrapping = WrapPrivateKey()
+        let authored = try SpaceAuthor(key).found(
+            wrapping: wrapping.publicKey,
+            name: "Ordinateur",
+            server: information,
+            kinds: ["allergy", "other"],
+            paper: nil,
+            makeID: { UUID() }
+        )
+        (state, bundle, person) = (authored.state, authored.bundle, authored.person)
+        beginning = StateBatch(authored.entries)
+    }
+
+    /// Begins a space.
+    static func begin(at engine: RecordEngine) async throws -> TestSpace {
+        var space = try TestSpace(for: engine.information)
+        space.take(try await engine.begin(space.beginning, signedBy: space.key.publicKey.thumbprint).page)
+        return space
+    }
+
+    /// Follows the log; a page that does not continue it is a failure of the test.
+    mutating func take(_ page: LogPage) {
+        guard page.from <= frontier.size else { preconditionFailure("a page after the known end") }
+        for leaf in page.leaves.dropFirst(Int(frontier.size - page.from)) { frontier.append(leaf.leaf) }
+        let lines = page.note.split(separator: "\n")
+        precondition(lines.count > 2 && lines[1] == "\(frontier.size)", "the page leads to its checkpoint")
+        precondition(lines[2] == frontier.root.bytes.base64EncodedString(), "the leaves give the root")
+    }
+
+    private mutating func send(_ authored: Authored, to engine: RecordEngine) async throws {
+        let page = try await engine.append(
+            StateBatch(authored.entries),
+            to: id,
+            ifMatch: state.head.tag,
+            from: frontier.size
+        )
+        take(page)
+        (state, bundle, person) = (authored.state, authored.bundle, authored.person)
+    }
+
+    mutating func addDevice(at engine: RecordEngine) async throws -> SigningKey {
+        let device = SigningKey()
+        let keys = DeviceKeys(signing: device.publicKey, wrapping: WrapPrivateKey().publicKey)
+        try await send(
+            SpaceAuthor(key).add(keys, name: "B", to: state, bundle: bundle, person: person, seen: head),
+            to: engine
+        )
+        return device
+    }
+
+    mutating func addPaper(at engine: RecordEngine) async throws -> SigningKey {
+        let paper = PaperDevice(RecoveryCode())
+        try await send(
+            SpaceAuthor(key).setRecovery(paper, in: state, bundle: bundle, person: person, seen: head),
+            to: engine
+        )
+        return paper.signing
+    }
+
+    mutating func revoke(_ device: SigningKey, at engine: RecordEngine) async throws {
+        try await send(
+            SpaceAuthor(key).rotate(state, removing: [device.publicKey.thumbprint], bundle: bundle, seen: head),
+            to: engine
+        )
+    }
+
+    mutating func close(after days: Int, at engine: RecordEngine) async throws {
+        try await send(
+            SpaceAuthor(key).close(state, purgeAfterDays: days, bundle: bundle, person: person, seen: head),
+            to: engine
+        )
+    }
+
+    /// Writes a batch of one version, without sending it.
+    func version(
+        of record: UUID = UUID(),
+        kind: VersionHeader.Kind = .version,
+        after parents: [UUID] = [],
+        blobs: [VersionHeader.Blob] = [],
+        body: String = "corps",
+        by author: SigningKey? = nil
+    ) throws -> (batch: CommitBatch, header: VersionHeader) {
+        let category = try #require(bundle.category(ofKind: "allergy"))
+        let epoch = try #require(state.categories[category]?.epoch)
+        var header = VersionHeader(
+            id: UUID(),
+            record: record,
+            kind: kind,
+            category: category,
+            epoch: epoch,
+            parents: parents,
+            blobs: blobs,
+            objectSize: 0,
+            objectHash: Merkle.emptyRoot
+        )
+        let sealKey = try #require(bundle.key(category: category, epoch: epoch))
+        let object = VersionSealer(space: id).seal(Data(body.utf8), header: &header, key: sealKey)
+        let commit = CommitEntry(signing: [header], space: id, seen: head, with: author ?? key)
+        return (CommitBatch(entry: LogEntry(.commit, commit.content), objects: [object]), header)
+    }
+
+    /// Writes and sends a version.
+    @discardableResult
+    mutating func commit(
+        of record: UUID = UUID(),
+        kind: VersionHeader.Kind = .version,
+        after parents: [UUID] = [],
+        blobs: [VersionHeader.Blob] = [],
+        body: String = "corps",
+        at engine: RecordEngine
+    ) async throws -> VersionHeader {
+        let (batch, header) = try version(of: record, kind: kind, after: parents, blobs: blobs, body: body)
+        take(try await engine.append(batch, to: id, from: frontier.size))
+        return header
+    }
+
+    /// Uploads a document.
+    func upload(_ bytes: Data, at engine: RecordEngine) async throws -> VersionHeader.Blob {
+        let blob = VersionHeader.Blob(id: UUID(), sealedSize: UInt64(bytes.count), hash: LogHash(of: bytes))
+        _ = try await engine.beginBlob(blob.id, size: blob.sealedSize, hash: blob.hash, of: id)
+        _ = try await engine.append(bytes, at: 0, of: blob.id, of: id)
+        return blob
+    }
+
+    /// A signed reading of a session, as the HTTP side hands it on.
+    func reading(session: String = RequestSignature.randomName(), at date: Date) -> SignedReading {
+        let request = RequestToSign(
+            method: "POST",
+            authority: "test",
+            path: "/v1/spaces/\(id)/objects:get",
+            query: "",
+            body: Data(),
+            space: id,
+            session: session
+        )
+        let signature = RequestSignature(signing: request, at: date, with: key)
+        return SignedReading(
+            device: key.publicKey.thumbprint,
+            session: session,
+            base: signature.base,
+            signature: signature.signature
+        )
+    }
+
+    /// Whether an object is still there.
+    func holds(_ header: VersionHeader, at engine: RecordEngine, session: String, clock: Date) async throws -> Bool {
+        let reading = reading(session: session, at: clock)
+        return try await engine.objects(of: id, ObjectRequest([header.id]), reading: reading).objects[0] != nil
+    }
+}
