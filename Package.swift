@@ -125,7 +125,7 @@ let package = Package(
         .systemLibrary(name: "CQRencode"),
         .target(name: "CTerminalGuard"),
         module("Terminal", ["CNcurses", "CQRencode", "CTerminalGuard"]),
-        module("EspaceUI", ["HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "Vault"]),
+        module("EspaceUI", ["Certification", "HealthModel", "SpaceClient", "SpaceProtocol", "Terminal", "Vault"]),
         module("ProgramConsole", ["HealthModel", "Terminal"]),
         module(
             "EspaceCLI",
@@ -204,8 +204,8 @@ let package = Package(
         tests(
             "EspaceUI",
             [
-                "EspaceUI", "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport", "Terminal",
-                "TestSupport", "Vault", .product(name: "Logging", package: "swift-log"),
+                "Certification", "EspaceUI", "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol",
+                "SpaceTransport", "Terminal", "TestSupport", "Vault", .product(name: "Logging", package: "swift-log"),
             ]
         ),
         tests(

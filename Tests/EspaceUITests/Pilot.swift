@@ -12,7 +12,7 @@ import Vault
 actor Pilot {
     private(set) var app: App
     let folder: TemporaryFolder
-    private let world: World
+    let world: World
     private(set) var effects: [Effect] = []
 
     /// The space is not open yet; `make` decides whether there is one.

@@ -255,7 +255,7 @@ private final class Past: Sendable {
     @Test func `is a sentence first, then a line for each value with a bar`() async throws {
         let pilot = try await Pilot.open(Self.weights)
         await pilot.apply(.command(.measures))
-        await pilot.press(.enter, .char("c"))
+        await pilot.press(.enter, .char("g"))
         #expect(await pilot.screens.last == "CurveScreen")
         let rows = await pilot.rows.map(\.spoken)
         #expect(rows[0].hasPrefix("En baisse, de 78,5 à 82"))
@@ -266,7 +266,7 @@ private final class Past: Sendable {
     @Test func `has no bars for whoever listens`() async throws {
         let pilot = try await Pilot.open(reader: true, Self.weights)
         await pilot.apply(.command(.measures))
-        await pilot.press(.enter, .char("c"))
+        await pilot.press(.enter, .char("g"))
         #expect(await pilot.rows.allSatisfy { !$0.spoken.contains("=") })
         #expect(await pilot.rows.count == 4)
     }

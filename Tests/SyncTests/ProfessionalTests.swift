@@ -63,6 +63,19 @@ private struct Practice {
 }
 
 @Suite(.timeLimit(.minutes(15))) struct `A professional with a grant` {
+    @Test func `is kept while the server is away, whatever was chosen, and read again as it was`() async throws {
+        let practice = try await Practice()
+        let intent = Intent.GrantIntent(
+            id: UUID(),
+            to: try practice.doctor().recipient,
+            practice.terms(Set(RecordKind.allCases), rights: Set(GrantRight.allCases))
+        )
+        var link = try await practice.link
+        link.intents = [.grant(intent)]
+        #expect(try SpaceLink(decoding: link.encoded).intents == link.intents)
+        await practice.world.stop()
+    }
+
     @Test func `reads exactly what the preview listed, and the journal says so by a proof`() async throws {
         let practice = try await Practice()
         let doctor = try practice.doctor()

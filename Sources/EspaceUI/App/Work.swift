@@ -76,6 +76,7 @@ package enum Query: Equatable, Sendable {
     case sync
     case sides(RecordID)
     case series(RecordID)
+    case access(AccessQuery)
 
     /// Questions of one sort replace each other; the numbers only tell them apart.
     var sort: Int {
@@ -96,6 +97,7 @@ package enum Query: Equatable, Sendable {
         case .sync: 14
         case .sides: 15
         case .series: 16
+        case .access: 17
         }
     }
 
@@ -129,7 +131,7 @@ package enum Deed: Equatable, Sendable {
     case describe(Person)
     case changePassphrase(current: Typed, new: Typed)
     case newRecoveryCode(current: Typed)
-    case linkServer(address: String, current: Typed)
+    case linkServer(address: String, current: Typed, trustRoot: String)
     case synchronise
     case resolve(RecordID, ConflictChoice)
     case offerPairing
@@ -138,6 +140,7 @@ package enum Deed: Equatable, Sendable {
     case revokeDevice(String)
     case saveEvidence(path: String)
     case resumeExchanges
+    case access(AccessDeed)
 }
 
 /// What came of a question.
@@ -186,6 +189,7 @@ package enum Outcome: Sendable {
     case deviceRevoked
     case evidenceSaved
     case resumed
+    case access(AccessOutcome)
     case progress(Progress)
     case failed(Failure)
 }

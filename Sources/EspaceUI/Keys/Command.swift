@@ -21,6 +21,15 @@ package enum Command: Hashable, CaseIterable, Sendable {
     case emptyBin
     case delete
     case undo
+    // On an access, a professional or a line of the journal.
+    case giveAccess
+    case endAccess
+    case whatTheySee
+    case whoSees
+    case block
+    case unblock
+    case unrecognised
+    case exportJournal
     // In a form or a field.
     case save
     case show
@@ -42,6 +51,9 @@ package enum Command: Hashable, CaseIterable, Sendable {
     case bin
     case importFiles
     case export
+    case accesses
+    case journal
+    case inbox
     case sync
     case settings
     // Everywhere.
@@ -55,9 +67,9 @@ package enum Command: Hashable, CaseIterable, Sendable {
 
     /// The sections, in the order of the first screen.
     package static let sections: [Command] = [
-        .allergies, .vaccinations, .treatments, .timeline, .measures, .documents, .conditions, .procedures,
-        .familyHistory,
-        .contacts, .appointments, .directives, .others, .bin, .importFiles, .export, .sync, .settings,
+        .allergies, .vaccinations, .treatments, .timeline, .measures, .documents, .conditions, .accesses,
+        .journal, .inbox, .procedures, .familyHistory, .contacts, .appointments, .directives, .others, .bin,
+        .importFiles, .export, .sync, .settings,
     ]
 
     /// What can be done from everywhere in an open space, besides going to a section.
@@ -83,6 +95,14 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .emptyBin: .emptyBinName
         case .delete: .deleteName
         case .undo: .undoName
+        case .giveAccess: .giveName
+        case .endAccess: .endName
+        case .whatTheySee: .seesName
+        case .whoSees: .whoSeesName
+        case .block: .blockName
+        case .unblock: .unblockName
+        case .unrecognised: .unrecognisedName
+        case .exportJournal: .journalExportName
         case .save: .saveName
         case .show: .showName
         case .fieldHelp: .fieldHelpName
@@ -102,6 +122,9 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .bin: .binTitle
         case .importFiles: .importTitle
         case .export: .exportTitle
+        case .accesses: .accessTitle
+        case .journal: .journalTitle
+        case .inbox: .inboxTitle
         case .sync: .syncTitle
         case .settings: .settingsTitle
         case .synchronise: .synchroniseName
@@ -132,11 +155,22 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .emptyBin: .emptyBinSentence
         case .delete: .deleteSentence
         case .undo: .undoSentence
+        case .giveAccess: .giveSentence
+        case .endAccess: .endSentence
+        case .whatTheySee: .seesSentence
+        case .whoSees: .whoSeesSentence
+        case .block: .blockSentence
+        case .unblock: .unblockSentence
+        case .unrecognised: .unrecognisedSentence
+        case .exportJournal: .journalExportSentence
         case .save: .saveSentence
         case .show: .showSentence
         case .fieldHelp: .fieldHelpSentence
         case .importFiles: .importSentence
         case .export: .exportSentence
+        case .accesses: .accessSentence
+        case .journal: .journalSentence
+        case .inbox: .inboxSentence
         case .sync: .syncSentence
         case .settings: .settingsSentence
         case .synchronise: .synchroniseSentence
@@ -169,6 +203,10 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .emptyBin: .emptyBinHint
         case .delete: .binTitle
         case .undo: .undoHint
+        case .giveAccess: .giveHint
+        case .endAccess: .endHint
+        case .unrecognised: .unrecognisedHint
+        case .exportJournal: .exportTitle
         case .save: .saveName
         case .show: .showHint
         case .fieldHelp: .helpName
@@ -194,13 +232,19 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .versions: [.char("h")]
         case .readDocument: [.char("d")]
         case .saveCopy: [.char("e")]
-        case .graph: [.char("c")]
+        case .graph: [.char("g")]
         case .search: french ? [.char("r"), .char("/"), .ctrl("f")] : [.char("f"), .char("/"), .ctrl("f")]
         case .filter: [.char(french ? "f" : "t")]
         case .restore: [.char(french ? "g" : "k")]
         case .emptyBin: [.function(8)]
         case .delete: [.delete]
         case .undo: [.char(french ? "z" : "u"), .ctrl("u")]
+        case .giveAccess: [.char("a")]
+        case .endAccess: [.delete]
+        case .whatTheySee, .whoSees: [.char("c")]
+        case .unrecognised: [.char("n")]
+        case .exportJournal: [.char("e")]
+        case .block, .unblock: []
         case .save: [.function(2)]
         case .show: [.function(2)]
         case .fieldHelp: [.function(1)]
@@ -211,6 +255,9 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .measures: [.char("5"), .char("(")]
         case .documents: [.char("6"), .char("-")]
         case .conditions: [.char("7"), .char("è")]
+        case .accesses: [.char("8"), .char("_")]
+        case .journal: [.char("9"), .char("ç")]
+        case .inbox: [.char("0"), .char("à")]
         case .procedures, .familyHistory, .contacts, .appointments, .directives, .others, .bin, .sync, .settings: []
         case .importFiles: [.char("i")]
         case .export: [.char("x")]

@@ -163,10 +163,15 @@ package struct Rows: Sendable {
         make = { rows[$0] }
     }
 
-    /// Rows that are all items, made one by one.
-    package init(count: Int, uncounted: Int = 0, _ make: @escaping @Sendable (Int) -> Row) {
+    /// Rows that are made one by one; all of them items unless said otherwise.
+    package init(
+        count: Int,
+        uncounted: Int = 0,
+        areAllItems: Bool = true,
+        _ make: @escaping @Sendable (Int) -> Row
+    ) {
         self.count = count
-        areAllItems = true
+        self.areAllItems = areAllItems
         self.uncounted = uncounted
         self.make = make
     }

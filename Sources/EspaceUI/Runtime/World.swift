@@ -1,3 +1,4 @@
+import Certification
 import FoundationEssentials
 import HealthModel
 package import SpaceClient
@@ -7,7 +8,7 @@ package import Vault
 /// What the screens reach outside themselves: the vault, the files, the clock. Questions are answered one after another.
 package actor World {
     private let path: String
-    private let environment: SpaceEnvironment
+    let environment: SpaceEnvironment
     private let vaultEnvironment: VaultEnvironment
     private let cost: ScryptCost
     private let home: String
@@ -21,6 +22,8 @@ package actor World {
     var offlineSince: Clock?
     var offer: PairingOffer?
     var joining: JoinRequest?
+    /// The professionals that the directory showed last; only these can be given access.
+    var found: [ProfessionalID: RegisteredProfessional] = [:]
 
     /// How a way to a record server is found.
     package typealias Connect = @Sendable (ServerAddress, _ trustRoot: String?) throws(TransportError) -> Transport
@@ -75,6 +78,7 @@ package actor World {
         synchroniser = nil
         offer = nil
         joining = nil
+        found = [:]
         vault = nil
         plan = nil
     }
@@ -114,6 +118,7 @@ package actor World {
             case .folder: return .folder([])
             case .series(let id): return .series(try await space.series(of: id))
             case .sync, .sides: return await answerSync(query, space, vault)
+            case .access(let query): return await answerAccess(query, space)
             }
         } catch { return .failed(.space(error)) }
     }
@@ -294,6 +299,7 @@ package actor World {
         case .linkServer, .synchronise, .resolve, .offerPairing, .awaitDevice, .decideDevice, .revokeDevice,
             .saveEvidence, .resumeExchanges:
             return try await carryOutSync(deed, space, vault, progress)
+        case .access(let deed): return .access(try await carryOutAccess(deed, space))
         }
     }
 }

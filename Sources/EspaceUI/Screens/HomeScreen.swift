@@ -5,18 +5,22 @@ import Vault
 /// The first screen: what could save a life, what needs a look, and a fact for each section.
 struct HomeScreen: Screen {
     private var home: Home?
+    private var access: AccessSummary?
 
     init() {}
 
     private enum Place {
         case urgent(Home.Urgent)
+        case access(AccessLook)
         case attention(Home.Attention)
         case section(Command)
         case actions
     }
 
     private var places: [Place] {
-        (home?.urgent ?? []).map { .urgent($0) } + (home?.attention ?? []).map { .attention($0) }
+        // What the journal warns of comes first, what came in last.
+        (home?.urgent ?? []).map { .urgent($0) } + (access?.warnings ?? []).map { .access($0) }
+            + (home?.attention ?? []).map { .attention($0) } + (access?.news ?? []).map { .access($0) }
             + Command.sections.map { .section($0) } + [.actions]
     }
 
@@ -26,12 +30,25 @@ struct HomeScreen: Screen {
         }
         var rows: [Row] = []
         var attention = 0
+        let looks = home.attention.count + (access.map { $0.warnings.count + $0.news.count } ?? 0)
         for place in places {
             switch place {
             case .urgent(let line): rows.append(Row(.item, [Row.Cell(context(Sentences.urgent(line)))], marker: .alarm))
+            case .access(let look):
+                attention += 1
+                let heading = attention == 1 ? context(Sentences.toLookAt(looks)) : nil
+                rows.append(
+                    Row(
+                        .item,
+                        [Row.Cell(context(look.words(today: context.clock.today)))],
+                        heading: heading,
+                        marker: look.marker,
+                        isSpaced: heading != nil
+                    )
+                )
             case .attention(let line):
                 attention += 1
-                let heading = attention == 1 ? context(Sentences.toLookAt(home.attention.count)) : nil
+                let heading = attention == 1 ? context(Sentences.toLookAt(looks)) : nil
                 rows.append(
                     Row(
                         .item,
@@ -103,6 +120,16 @@ struct HomeScreen: Screen {
         case .contacts: return counted(.contact)
         case .appointments: return counted(.appointment)
         case .directives: return counted(.directive)
+        case .accesses:
+            guard let access else { return Words.none.phrase }
+            return access.live > 0 ? Sentences.openCount(access.live) : Words.none.phrase
+        case .journal:
+            guard let access else { return Words.none.phrase }
+            if access.toCheck > 0 { return Sentences.toCheck(access.toCheck) }
+            return access.newLines > 0 ? Sentences.newShort(access.newLines) : Words.none.phrase
+        case .inbox:
+            guard let access, access.waiting > 0 else { return Words.none.phrase }
+            return Sentences.waitingShort(access.waiting)
         case .sync: return context.sync?.fact ?? Words.syncNone.phrase
         case .others:
             let count = [RecordKind.other, .message].reduce(0) { sum, kind in
@@ -116,7 +143,7 @@ struct HomeScreen: Screen {
 
     func offers(_ context: Context, at row: Int) -> [Offer] { [Offer(.open)] }
 
-    mutating func appear(_ context: Context) -> [Step] { [.load(.home)] }
+    mutating func appear(_ context: Context) -> [Step] { [.load(.home), .load(.access(.summary))] }
 
     mutating func activate(_ row: Int, _ context: Context) -> [Step] {
         guard home != nil, places.indices.contains(row) else { return [] }
@@ -125,6 +152,7 @@ struct HomeScreen: Screen {
         case .urgent(.allergy(let entry)), .urgent(.treatment(let entry, _)), .urgent(.emergencyContact(let entry, _)),
             .attention(.newDocument(let entry)):
             return [.push(RecordScreen(entry.id))]
+        case .access(let look): return [.push(look.screen)]
         case .attention(.vaccination(let row)): return [.push(VaccinationDetail(row))]
         case .attention(.draft(let draft)): return [.push(FormScreen(draft: draft, context))]
         case .section(let command): return command.section.map { [.push($0)] } ?? []
@@ -139,6 +167,9 @@ struct HomeScreen: Screen {
             self.home = home
             // At first on what asks for a look; what could save a life is above it and needs no selection to be read.
             return isFirst ? [.select(home.urgent.count)] : []
+        case .access(.summary(let summary)):
+            access = summary
+            return []
         case .failed(let failure): return [.notice(failure.words(context.language))]
         default: return []
         }
@@ -180,6 +211,9 @@ extension Command {
         case .bin: ListScreen(.bin)
         case .importFiles: FilePicker(.importing)
         case .export: ExportScreen()
+        case .accesses: AccessScreen()
+        case .journal: JournalScreen()
+        case .inbox: InboxScreen()
         case .sync: SyncScreen()
         case .settings: SettingsScreen()
         default: nil

@@ -317,6 +317,7 @@ private struct Listed: Sendable {
         default:
             row.cells = [Row.Cell(date, width: 10), Row.Cell(entry.title, width: 34), Row.Cell(entry.detail)]
         }
+        if entry.visibility != .shared { row.details.append(context(entry.visibility.words)) }
         return row
     }
 }

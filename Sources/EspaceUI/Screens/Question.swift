@@ -12,6 +12,7 @@ struct Question: Screen {
         case replaceRecoveryCode
         case revokeDevice(String, name: String)
         case resumeExchanges
+        case access(AccessQuestion)
     }
 
     let purpose: Purpose
@@ -51,6 +52,7 @@ struct Question: Screen {
             ]
         case .resumeExchanges:
             [context(.resumeQuestion), context(.whatChanges), context(.resumeChanges), context(.resumeKeeps)]
+        case .access(let question): question.body(context)
         }
     }
 
@@ -62,6 +64,7 @@ struct Question: Screen {
         case .replaceRecoveryCode: (.newCodeTitle, .keepCode, .replaceCode)
         case .revokeDevice: (.revokeTitle, .keepDevice, .revokeTitle)
         case .resumeExchanges: (.resumeName, .resumeKeep, .resumeName)
+        case .access(let question): question.words
         }
     }
 
@@ -118,6 +121,9 @@ struct Question: Screen {
         case .resumeExchanges:
             isUnderWay = true
             return [.act(.resumeExchanges)]
+        case .access(let question):
+            isUnderWay = true
+            return [.act(.access(question.deed))]
         }
     }
 
@@ -127,6 +133,11 @@ struct Question: Screen {
         case .deleted: return [.pop, .pop, .notice(context(.deleted))]
         case .binEmptied: return [.pop, .notice(context(.binEmptied))]
         case .resumed: return [.pop, .notice(context(.resumed))]
+        case .access(.done(let isInEffect)):
+            guard case .access(let question) = purpose else { return [.pop] }
+            return Array(repeating: .pop, count: question.closes) + [
+                .notice(context(isInEffect ? question.doneWords : .decidedLater))
+            ]
         case .deviceRevoked: return [.pop, .notice(context(.deviceRemoved))]
         case .failed(let failure): return [.pop, .notice(failure.words(context.language))]
         default: return []

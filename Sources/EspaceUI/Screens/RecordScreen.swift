@@ -24,6 +24,9 @@ struct RecordScreen: Screen {
             Row(.line, [Row.Cell(Sentences.title(of: entry, context))], marker: entry.isGrave ? .alarm : .none)
         ]
         rows += facts.facts.map { Row(.line, [Row.Cell("\($0.name)\u{A0}: \($0.value)")]) }
+        if detail.entry.visibility != .shared {
+            rows.append(Row(.line, [Row.Cell(context(detail.entry.visibility.words))]))
+        }
         rows += facts.sentences.enumerated().map { Row(.line, [Row.Cell($1)], isSpaced: $0 == 0) }
         for (number, offer) in actions(context).enumerated() {
             let refusal = offer.refusal.map { [context($0)] } ?? []
@@ -58,12 +61,16 @@ struct RecordScreen: Screen {
         if entry.kind == .treatment, entry.isCurrent, !entry.isAbsence {
             offers.append(.writing(.stopTreatment, context))
         }
+        offers.append(.writing(.whoSees, context))
         offers.append(Offer(.versions))
         offers.append(.writing(.delete, context))
         return offers
     }
 
-    private func factRows() -> Int { 1 + (facts.map { $0.facts.count + $0.sentences.count } ?? 0) }
+    private func factRows() -> Int {
+        let marks = detail.map { $0.entry.visibility == .shared ? 0 : 1 } ?? 0
+        return 1 + marks + (facts.map { $0.facts.count + $0.sentences.count } ?? 0)
+    }
 
     func offers(_ context: Context, at row: Int) -> [Offer] {
         let isAction = row >= factRows()
@@ -92,6 +99,7 @@ struct RecordScreen: Screen {
         case .saveCopy: return [.push(SmallForm.copy(of: id, name: file?.suggestedName ?? "", context))]
         case .graph: return [.push(CurveScreen(id, title: detail.entry.title))]
         case .stopTreatment: return [.push(SmallForm.stop(id, title: detail.entry.title, context))]
+        case .whoSees: return [.push(VisibilityScreen(detail.entry))]
         case .versions: return [.push(VersionsScreen(detail))]
         case .delete: return [.push(Question(.delete(id, title: detail.entry.title)))]
         case .restore: return [.act(.restore(id))]

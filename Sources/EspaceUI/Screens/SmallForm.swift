@@ -14,6 +14,8 @@ struct SmallForm: Screen {
         case passphrase
         case server
         case evidence
+        /// The signed journal; what a person does not recognise is followed by the offer to block whoever did it.
+        case journal(blocking: AccessQuestion?)
     }
 
     let purpose: Purpose
@@ -103,11 +105,23 @@ struct SmallForm: Screen {
             guard !fields["path"].isEmpty else { return fail("path", .pathMissing, context) }
             isUnderWay = true
             return [.act(.saveEvidence(path: fields["path"]))]
+        case .journal:
+            guard !fields["path"].isEmpty else { return fail("path", .pathMissing, context) }
+            isUnderWay = true
+            return [.act(.access(.exportJournal(path: fields["path"])))]
         case .server:
             guard !fields["address"].isEmpty else { return fail("address", .syncAddressHelp, context) }
             guard !typed("current").isEmpty else { return fail("current", .emptyPassphrase, context) }
             isUnderWay = true
-            return [.act(.linkServer(address: fields["address"], current: Typed(typed("current"))))]
+            return [
+                .act(
+                    .linkServer(
+                        address: fields["address"],
+                        current: Typed(typed("current")),
+                        trustRoot: fields["root"]
+                    )
+                )
+            ]
         case .passphrase:
             guard !typed("current").isEmpty else { return fail("current", .emptyPassphrase, context) }
             guard !typed("new").isEmpty else { return fail("new", .emptyPassphrase, context) }
@@ -146,6 +160,9 @@ struct SmallForm: Screen {
         case .edited: return [.pop, .notice(context(.treatmentStopped))]
         case .described: return [.pop, .notice(context(.edited))]
         case .passphraseChanged: return [.pop, .notice(context(.passphraseChanged))]
+        case .access(.journalSaved):
+            guard case .journal(let question?) = purpose else { return [.pop, .notice(context(.journalSaved))] }
+            return [.replace(Question(.access(question))), .notice(context(.journalSaved))]
         case .evidenceSaved: return [.pop, .notice(context(.syncProofSaved))]
         case .linked(let code): return [.replace(CodeShown(code, isFirst: false))]
         case .archivePlan(let plan): return [.replace(ImportPreview(plan))]
@@ -267,6 +284,19 @@ extension SmallForm {
         )
     }
 
+    /// Where the signed journal goes.
+    static func journal(blocking question: AccessQuestion? = nil, _ context: Context) -> SmallForm {
+        SmallForm(
+            .journal(blocking: question),
+            title: context(.journalFile),
+            body: [context(.journalFileBody)],
+            fields: [
+                .init("path", .pathLabel, help: .pathHelp, value: "~/journal-\(context.clock.today).json", context)
+            ],
+            button: .journalExportName
+        )
+    }
+
     /// Where the space is kept in step with other devices.
     static func server(_ context: Context) -> SmallForm {
         SmallForm(
@@ -276,6 +306,7 @@ extension SmallForm {
             fields: [
                 .init("address", .syncAddress, help: .syncAddressHelp, value: "https://", context),
                 .init("current", .currentPassphrase, help: .passphraseHelp, isSecret: true, context),
+                .init("root", .trustRootLabel, help: .trustRootHelp, context),
             ],
             button: .syncAdd
         )

@@ -46,7 +46,7 @@ extension World {
     }
 
     /// The link of the open space, taken up once.
-    private func connected(_ space: Space) async throws(SyncError) -> Synchroniser {
+    func connected(_ space: Space) async throws(SyncError) -> Synchroniser {
         if let synchroniser { return synchroniser }
         guard let link = try await Synchroniser.link(of: space) else { throw .notLinked }
         let made = try await Synchroniser(space, transport: try transport(link.address, link.trustRoot))
@@ -67,7 +67,8 @@ extension World {
         _ progress: @escaping @Sendable (Progress) -> Void
     ) async throws(SyncError) -> Outcome {
         switch deed {
-        case .linkServer(let address, let current): return try await link(address, current, space, vault)
+        case .linkServer(let address, let current, let root):
+            return try await link(address, current, root, space, vault)
         case .synchronise:
             do throws(SyncError) {
                 let report = try await connected(space).synchronise { sync in
@@ -123,11 +124,21 @@ extension World {
     private func link(
         _ text: String,
         _ current: Typed,
+        _ rootPath: String,
         _ space: Space,
         _ vault: Vault
     ) async throws(SyncError) -> Outcome {
         guard let address = ServerAddress(parsing: text.trimmed) else { throw .address }
-        let transport = try transport(address.description, nil)
+        let trustRoot: String?
+        if rootPath.trimmed.isEmpty {
+            trustRoot = nil
+        } else {
+            guard let text = try? String(contentsOf: URL(filePath: expanded(rootPath.trimmed)), encoding: .utf8),
+                text.utf8.count < 1 << 20
+            else { throw .space(.file(.unreadable)) }
+            trustRoot = text
+        }
+        let transport = try transport(address.description, trustRoot)
         // Asked before anything changes here: an address that answers nothing must not cost the recovery code.
         _ = try await Synchroniser.information(of: transport)
         let passphrase: Passphrase
@@ -139,7 +150,7 @@ extension World {
         synchroniser = try await Synchroniser.found(
             space,
             at: address,
-            trustRoot: nil,
+            trustRoot: trustRoot,
             transport: transport,
             deviceName: ProcessInfo.processInfo.hostName,
             recovery: code

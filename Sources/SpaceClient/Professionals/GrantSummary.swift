@@ -55,8 +55,8 @@ extension Synchroniser {
                     subject: intent.recipient.flatMap {
                         self.subject(ofCertificate: $0.certificate, for: $0.signing)
                     },
-                    kinds: intent.kinds.sorted(),
-                    rights: intent.rights.sorted(),
+                    kinds: intent.kinds,
+                    rights: intent.rights,
                     from: intent.notBefore,
                     until: intent.expires,
                     state: .pending,

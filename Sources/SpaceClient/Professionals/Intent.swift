@@ -23,8 +23,9 @@ package enum Intent: Hashable, Sendable, Codable {
         let certificate: Data
         let signing: Data
         let keyPackage: String
-        let kinds: Set<String>
-        let rights: Set<GrantRight>
+        // Lists in order and not sets: what is kept has one form only, and a set has no order.
+        let kinds: [String]
+        let rights: [GrantRight]
         let notBefore: Date
         let expires: Date
         let includesHistory: Bool
@@ -37,8 +38,8 @@ package enum Intent: Hashable, Sendable, Codable {
             certificate = recipient.certificate
             signing = recipient.signing.bytes
             keyPackage = recipient.keyPackage.compact
-            kinds = terms.kinds
-            rights = terms.rights
+            kinds = terms.kinds.sorted()
+            rights = terms.rights.sorted()
             notBefore = terms.notBefore.stored
             expires = terms.expires.stored
             includesHistory = terms.includesHistory
@@ -48,8 +49,8 @@ package enum Intent: Hashable, Sendable, Codable {
         /// What and until when.
         package var terms: GrantTerms {
             GrantTerms(
-                kinds: kinds,
-                rights: rights,
+                kinds: Set(kinds),
+                rights: Set(rights),
                 notBefore: notBefore,
                 expires: expires,
                 includesHistory: includesHistory,

@@ -231,4 +231,16 @@ extension Synchroniser {
             with: identity.signing
         )
     }
+
+    /// Writes the signed export to a new file.
+    ///
+    /// - Throws: `SyncError.space` when the file cannot be written, or is there already.
+    package func exportJournal(to path: String) async throws(SyncError) {
+        let export = try await journalExport()
+        do throws(SpaceError) {
+            let file = try OutputFile(path)
+            try file.write(export.bytes)
+            try file.finish()
+        } catch { throw .space(error) }
+    }
 }

@@ -1,0 +1,80 @@
+package import FoundationEssentials
+package import HealthModel
+package import SpaceProtocol
+
+/// What is asked before something delicate about who may see the space.
+package enum AccessQuestion: Equatable, Sendable {
+    /// Ending an access; `isOffline` says so before, for it takes effect later.
+    case end(UUID, name: String, isOffline: Bool)
+    /// Dropping an access that has not begun.
+    case withdraw(UUID, name: String)
+    case block(ProfessionalID, name: String)
+    /// Refusing what a professional left.
+    case reject(UUID)
+    /// Hiding one of several records that tell the same (T6); from one professional, or from all.
+    case hideAlone(RecordID, title: String, others: Int, from: ProfessionalID?)
+
+    /// What is asked, what changes, and what does not.
+    func body(_ context: Context) -> [String] {
+        switch self {
+        case .end(_, let name, let isOffline):
+            [
+                context(Sentences.endQuestion(name)), context(.whatChanges), context(.endLoses),
+                isOffline ? context(.endOffline) : nil, context(.endKeeps), context(.endAgain),
+            ].compactMap(\.self)
+        case .withdraw(_, let name):
+            [context(Sentences.withdrawQuestion(name)), context(.whatChanges), context(.withdrawBody)]
+        case .block(_, let name):
+            [
+                context(Sentences.blockQuestion(name)), context(.whatChanges), context(.blockLoses), context(.endKeeps),
+                context(.blockAgain),
+            ]
+        case .reject:
+            [context(.refuseQuestion), context(.whatChanges), context(.refuseLoses), context(.refuseKeeps)]
+        case .hideAlone(_, let title, let others, _):
+            [
+                context(Sentences.aloneQuestion(title, others)), context(.whatChanges), context(.aloneBody),
+                context(.aloneKeeps),
+            ]
+        }
+    }
+
+    /// The title, the button that keeps everything, and the one that acts.
+    var words: (title: Words, keep: Words, act: Words) {
+        switch self {
+        case .end: (.endName, .keepAccess, .endName)
+        case .withdraw: (.withdrawName, .withdrawKeep, .withdrawName)
+        case .block: (.blockTitle, .blockKeep, .blockName)
+        case .reject: (.refuseTitle, .depositLater, .depositRefuse)
+        case .hideAlone: (.aloneTitle, .aloneKeep, .aloneHide)
+        }
+    }
+
+    /// What is done when the answer is yes.
+    var deed: AccessDeed {
+        switch self {
+        case .end(let id, _, _): .end(id)
+        case .withdraw(let id, _): .withdraw(id)
+        case .block(let id, _): .block(id)
+        case .reject(let id): .reject(id)
+        case .hideAlone(let id, _, _, let professional?): .isolate(id, from: professional)
+        case .hideAlone(let id, _, _, nil): .hide(id)
+        }
+    }
+
+    /// What is said once it is done.
+    var doneWords: Words {
+        switch self {
+        case .end: .endDone
+        case .withdraw: .withdrawDone
+        case .block: .blockDone
+        case .reject: .depositRefused
+        case .hideAlone: .hiddenDone
+        }
+    }
+
+    /// How many screens are over with it: what was refused has no page any more.
+    var closes: Int {
+        if case .reject = self { 2 } else { 1 }
+    }
+}
