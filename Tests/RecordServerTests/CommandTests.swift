@@ -1,3 +1,4 @@
+import Certification
 import Foundation
 import TestSupport
 import Testing
@@ -35,6 +36,22 @@ import Testing
         }
         #expect(await server.end() == 0)
         await world.database.close()
+    }
+
+    @Test func `is given an authority when it is made or started, and keeps it`() async throws {
+        let world = try ServedWorld(.sqlite)
+        let issuer = try CertificateIssuer.founded(at: Date())
+        let root = world.database.folder.file("root.pem")
+        let place = world.database.folder.file("server")
+        try Data("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".utf8).write(to: URL(filePath: root))
+        let refused = try await world.run(["init", place, "--root", root])
+        #expect(refused.status == 5 && refused.output.contains("hint: "))
+        #expect(!FileManager.default.fileExists(atPath: place), "nothing was made")
+        try Data(issuer.root.pem.utf8).write(to: URL(filePath: root))
+        #expect(try await world.run(["init", place, "--root", root]).status == 0)
+        let driver = try SQLiteDriver(path: place + "/server.sqlite")
+        #expect(try await RecordEngine(driver: driver).authorities == [issuer.root])
+        await driver.close()
     }
 
     private static let refused: [([String], Int32)] = [

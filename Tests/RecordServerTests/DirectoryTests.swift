@@ -117,7 +117,7 @@ private struct Directory {
         #expect(try await directory.publish([honest.entry()], lists: [list]) == 204)
         for body in ["", "{}", #"{"authorities":[],"professionals":[{}]}"#] {
             let request = TransportRequest(method: "POST", path: "/v1/directory", body: Data(body.utf8))
-            #expect(try await directory.world.send(request).status == 400, "\(body)")
+            #expect(try await directory.world.send(request).status == 409, "\(body)")
         }
         #expect(try await directory.find().professionals.map(\.subject.id) == [honest.id])
         await directory.world.stop()

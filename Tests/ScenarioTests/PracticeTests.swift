@@ -150,6 +150,52 @@ private struct Practice {
         await practice.stop()
     }
 
+    @Test func `does each command of espace-pro in the README`() async throws {
+        let commands = try Readme.commands(of: "espace-pro")
+        #expect(commands.count >= 9)
+        let professional = try PracticeProcess()
+        defer { professional.remove() }
+        _ = try professional.write("%PDF-1.4\n%%EOF\n", to: "lettre.pdf")
+        let patient = try EspaceProcess(timeGoesOn: true)
+        var world: CommandServer?
+        var space = ""
+        for command in commands where command[1] != "gateway" {
+            if command[1] == "grants" {
+                let url = try #require(world?.url)
+                #expect(await patient.call("init", "--name", "EXEMPLE").status == 0)
+                #expect(await patient.call("add", "allergy", "--name", "Pollen").status == 0)
+                let root = professional.folder + "/autorite/root.pem"
+                space = try #require(
+                    try await patient.call("server", "add", url, "--root", root, "--json").json["space"]?.string
+                )
+                let granted = await patient.call(
+                    "grant",
+                    Practice.rpps,
+                    "--kinds",
+                    "allergy",
+                    "--rights",
+                    "read,deposit"
+                )
+                #expect(granted.status == 0, "\(granted.err)")
+            }
+            let url = world?.url ?? ""
+            let arguments = command.dropFirst().map { word in
+                switch word {
+                case "URL": url
+                case "SPACE": space
+                case "autorite", "noel", "lettre.pdf": professional.folder + "/" + word
+                default: word
+                }
+            }
+            let outcome = await professional.call(arguments)
+            #expect(outcome.status == 0, "\(command.joined(separator: " ")): \(outcome.err)")
+            if command.prefix(3).suffix(2) == ["authority", "init"] {
+                world = try await CommandServer(root: professional.folder + "/autorite/root.pem")
+            }
+        }
+        await world?.stop()
+    }
+
     @Test func `an exported journal is verified elsewhere, by the program and by the script of the documentation`()
         async throws
     {

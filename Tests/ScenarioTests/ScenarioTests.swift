@@ -191,18 +191,7 @@ import Testing
         #expect(await espace.call(["import", espace.file("absente.espace")] + own + other).status == 5)
     }
 
-    /// What the README tells a person to type, without the comments.
-    private func readmeCommands() throws -> [[String]] {
-        let readme = URL(filePath: #filePath).deletingLastPathComponent().path() + "../../README.md"
-        var commands: [[String]] = []
-        for line in try String(contentsOfFile: readme, encoding: .utf8).split(separator: "\n") {
-            for part in line.prefix(while: { $0 != "#" }).split(separator: "&&") {
-                let words = part.split(separator: " ").map(String.init)
-                if words.first == "espace", words.count > 1, !words[1].hasPrefix("-") { commands.append(words) }
-            }
-        }
-        return commands
-    }
+    private func readmeCommands() throws -> [[String]] { try Readme.commands(of: "espace") }
 
     @Test func `does each command of the README`() async throws {
         let practice = try PracticeProcess()

@@ -19,6 +19,8 @@ struct DemoServer {
     ///   - folder: Where it keeps its database.
     ///   - root: The authority whose professionals it lists.
     ///   - now: Its clock.
+    /// - Returns: The running server.
+    /// - Throws: `StoreError` or `ServerStartError`.
     static func start(
         in folder: DemoFolder,
         root: TrustRoot,

@@ -46,11 +46,12 @@ extension RecordEngine {
         guard page.professionals.count <= DirectoryPage.maximumCount, page.authorities.count <= 16 else {
             throw RecordError.malformed
         }
-        var register = try await register(for: page.professionals)
+        guard !authorities.isEmpty else { throw RecordError.refusedStatement }
+        var (register, fresh) = try await register(for: page.professionals)
         var verified: [(DirectoryEntry, RegisteredProfessional)] = []
         do throws(CertificationError) {
             for list in page.authorities { try register.update(list) }
-            for entry in page.professionals {
+            for entry in fresh {
                 let professional = try await register.verify(entry, at: now())
                 try register.remember(professional)
                 verified.append((entry, professional))
@@ -108,19 +109,31 @@ extension RecordEngine {
         }
     }
 
-    /// What is known so far of those whom entries are about.
-    private func register(for entries: [DirectoryEntry]) async throws -> ProfessionalRegister {
-        let (driver, authorities) = (driver, authorities)
-        let memory = try await driver.read { session in
+    /// What is known so far of those whom entries are about, and the entries that bring something new.
+    ///
+    /// Everybody can read the directory and send it back; what is known already must not cost a verification each time.
+    private func register(
+        for entries: [DirectoryEntry]
+    ) async throws -> (register: ProfessionalRegister, fresh: [DirectoryEntry]) {
+        let (driver, authorities, now) = (driver, authorities, now())
+        let hashes = authorities.map(\.hash)
+        let (memory, fresh) = try await driver.read { session in
             let tables = RecordTables(session: session, driver: driver)
             var memory = ProfessionalRegister.Memory()
             memory.statuses = try authorities.compactMap { try tables.status(of: $0.hash) }
+            var fresh: [DirectoryEntry] = []
             for entry in entries {
                 let hash = LogHash(of: entry.certificate.bytes)
+                if try tables.knows(hash, entry.keyPackage, under: hashes, now: now) { continue }
                 memory.packages[hash.description] = try tables.mark(ofCertificate: hash)
+                fresh.append(entry)
             }
-            return memory
+            return (memory, fresh)
         }
-        do { return try ProfessionalRegister(roots: authorities, memory: memory) } catch { throw StoreError.damaged }
+        do {
+            return (try ProfessionalRegister(roots: authorities, memory: memory), fresh)
+        } catch {
+            throw StoreError.damaged
+        }
     }
 }

@@ -95,11 +95,7 @@ enum OpenAPI {
             operation["requestBody"] = .object([
                 "required": .flag(true),
                 "content": .object([
-                    "application/octet-stream": .object([
-                        "schema": .object([
-                            "type": .text("string"), "minLength": .number(1), "maxLength": .number(route.bodyLimit),
-                        ])
-                    ])
+                    route.bodyType: .object(["schema": schema(ofBody: route)])
                 ]),
             ])
         }
@@ -131,6 +127,21 @@ enum OpenAPI {
         case "{blob}": .object(["type": .text("string"), "format": .text("uuid")])
         default: .object(["type": .text("string"), "pattern": .text("^[A-Za-z0-9_-]{16,64}$")])
         }
+    }
+
+    private static func schema(ofBody route: Route) -> Value {
+        guard route.bodyType == "application/json" else {
+            return .object([
+                "type": .text("string"), "minLength": .number(1), "maxLength": .number(route.bodyLimit),
+            ])
+        }
+        // The one JSON body there is: what the directory takes over and answers with.
+        let texts = Value.object(["type": .text("array"), "items": .object(["type": .text("string")])])
+        let entries = Value.object(["type": .text("array"), "items": .object(["type": .text("object")])])
+        return .object([
+            "type": .text("object"), "required": .list([.text("authorities"), .text("professionals")]),
+            "properties": .object(["authorities": texts, "professionals": entries]),
+        ])
     }
 
     private static func schema(ofBody type: String) -> Value {

@@ -8,7 +8,8 @@ extension RecordResponder {
     func performDirectory(_ route: Route, _ incoming: Incoming) async throws -> Response {
         switch route.endpoint {
         case .publish:
-            guard let page = DirectoryPage(parsing: incoming.body) else { throw RecordError.malformed }
+            // Whether bytes are a page is a matter of its one written form, as little described by a schema as whether they are signed.
+            guard let page = DirectoryPage(parsing: incoming.body) else { throw RecordError.refusedStatement }
             try await engine.publish(page)
             return Response(status: .noContent)
         case .grants:

@@ -36,6 +36,8 @@ struct Route: Sendable {
     let access: Access
     /// The longest body; 0 for none.
     let bodyLimit: Int
+    /// The kind of body that is sent.
+    var bodyType = "application/octet-stream"
     let summary: String
     /// Query parameters, all whole numbers: name, and what they mean.
     var query: [(name: String, meaning: String)] = []
@@ -236,6 +238,7 @@ struct Route: Sendable {
                 path: "/v1/directory",
                 access: .anybody,
                 bodyLimit: 4 << 20,
+                bodyType: "application/json",
                 summary: "Takes over lists and entries, which have to be signed under a pinned authority; all or none.",
                 success: (204, "")
             ),

@@ -49,6 +49,17 @@ extension RecordTables {
         return KeyPackage.Mark(hash: LogHash(of: Data(package.utf8)), serial: serial)
     }
 
+    /// Whether a certificate is shown, with this key package if one is named.
+    func knows(_ hash: LogHash, _ package: String?, under authorities: [LogHash], now: Date) throws -> Bool {
+        let rows = try session.run(
+            """
+            SELECT package FROM certificate WHERE hash = ? AND revoked = 0 AND ends > ? AND \(Self.isUnder(authorities))
+            """,
+            [.bytes(hash.bytes), .integer(now.storedMilliseconds)] + authorities.map { .bytes($0.bytes) }
+        )
+        return rows.first.map { package == nil || $0[0].text == package } == true
+    }
+
     /// Keeps a verified entry; a key package stays where a later one is here, or the entry has none.
     func keep(_ entry: DirectoryEntry, _ verified: RegisteredProfessional) throws {
         let professional = verified.professional
