@@ -248,6 +248,35 @@ private struct Practice {
         await practice.world.stop()
     }
 
+    @Test func `A32 whose certificate was revoked or ended since is flagged among the accesses`() async throws {
+        let practice = try await Practice()
+        let doctor = try practice.doctor()
+        try await practice.patient.exchange()
+        try await practice.grant(doctor)
+        #expect(await (try practice.patient.sync).grants().first?.doubt == nil)
+        let now = practice.world.clock.now
+        let status = try practice.issuer.status(
+            number: 2,
+            revoking: [doctor.certificate.hash],
+            from: now,
+            until: now.addingTimeInterval(86_400)
+        )
+        practice.patient.wire.invent { request in
+            guard request.path == "/v1/directory" else { return nil }
+            let page = DirectoryPage(authorities: [status.compact], professionals: [])
+            return TransportAnswer(status: 200, body: page.bytes)
+        }
+        _ = try await practice.patient.sync.professionals(DirectoryQuery())
+        #expect(await (try practice.patient.sync).grants().first?.doubt == .revoked)
+        // It is remembered, and an older list does not take it back.
+        practice.patient.wire.mend()
+        try await practice.patient.restart()
+        #expect(await (try practice.patient.sync).grants().first?.doubt == .revoked)
+        practice.world.clock.advance(minutes: 301 * 24 * 60)
+        #expect(await (try practice.patient.sync).grants().first?.doubt == .expired)
+        await practice.world.stop()
+    }
+
     @Test func `decided while there is no network is pending, and takes effect with the next exchange`() async throws {
         let practice = try await Practice()
         let doctor = try practice.doctor()

@@ -129,6 +129,20 @@ struct Grants: Verb {
                     ],
                     grant.isEndPending || grant.state == .pending ? .alarm : .plain
                 )
+                if let doubt = grant.doubt {
+                    table.add(
+                        [
+                            "  "
+                                + (doubt == .revoked
+                                    ? say(
+                                        "SON CERTIFICAT A ÉTÉ RÉVOQUÉ\u{A0}: retirez l'accès si vous ne savez pas pourquoi",
+                                        "THEIR CERTIFICATE WAS REVOKED: end the access unless you know why"
+                                    )
+                                    : say("son certificat n'est plus valable", "their certificate is no longer valid"))
+                        ],
+                        .alarm
+                    )
+                }
                 if grant.isEndPending {
                     table.add([
                         "  "
@@ -332,6 +346,7 @@ extension Shape {
             "rights": .array(grant.rights.map { .string($0.rawValue) }), "from": .string(time(grant.from)),
             "until": .string(time(grant.until)), "state": .string(grant.state.rawValue),
             "endPending": .bool(grant.isEndPending),
+            "certificate": .string(grant.doubt.map { $0 == .revoked ? "revoked" : "invalid" } ?? "valid"),
         ]
     }
 

@@ -23,12 +23,13 @@ package enum DurableFile {
             var rest = buffer[...]
             while !rest.isEmpty {
                 let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count < 0, errno == EINTR { continue }
                 guard count > 0 else { return false }
                 rest = rest.dropFirst(count)
             }
             return true
         }
-        let isKept = isWritten && fchmod(descriptor, mode) == 0 && fsync(descriptor) == 0
+        let isKept = isWritten && fchmod(descriptor, mode) == 0 && Self.synchronise(descriptor)
         close(descriptor)
         guard isKept, rename(draft, path) == 0 else {
             unlink(draft)
@@ -39,6 +40,12 @@ package enum DurableFile {
             fsync(folder)
             close(folder)
         }
+    }
+
+    /// Waits until a file is on the disk; a signal meanwhile is no failure.
+    private static func synchronise(_ descriptor: Int32) -> Bool {
+        while fsync(descriptor) != 0 { guard errno == EINTR else { return false } }
+        return true
     }
 
     /// Makes a folder that only its owner can enter; one that is there already is left as it is.

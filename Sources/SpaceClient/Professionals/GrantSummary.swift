@@ -35,6 +35,8 @@ package struct GrantSummary: Hashable, Sendable, Identifiable {
     package let until: Date
     /// Where it stands.
     package let state: State
+    /// Why the professional's identity does not hold any more (A32): the certificate ended or was revoked since; nil while it holds.
+    package let doubt: CertificationError?
     /// Whether its end was decided here and is not in effect yet: the professional can still read.
     package let isEndPending: Bool
 }
@@ -58,6 +60,7 @@ extension Synchroniser {
                     from: intent.notBefore,
                     until: intent.expires,
                     state: .pending,
+                    doubt: nil,
                     isEndPending: false
                 )
             )
@@ -73,6 +76,7 @@ extension Synchroniser {
                 from: grant.notBefore,
                 until: grant.expires,
                 state: Self.state(of: grant, at: now),
+                doubt: grant.end == nil ? doubt(about: grant.recipient.certificate, at: now) : nil,
                 isEndPending: grant.end == nil
                     && (ends.contains(.revoke(grant.id)) || ends.contains(.block(grant.recipient.professional)))
             )
@@ -85,6 +89,16 @@ extension Synchroniser {
         var blocked = follower.state?.blocked ?? []
         for case .block(let professional) in link.intents { blocked.insert(professional) }
         return blocked.sorted()
+    }
+
+    /// What is known by now against a certificate: its own end, and the latest lists of the pinned authorities.
+    private func doubt(about der: Data, at now: Date) -> CertificationError? {
+        guard let certificate = try? UnverifiedCertificate(der: der) else { return .malformed }
+        if certificate.notAfter < now { return .expired }
+        let lists = link.register.statuses.compactMap { compact in
+            link.authorities.lazy.compactMap { try? StatusList(verifying: compact, of: $0) }.first
+        }
+        return lists.contains { $0.revoked.contains(certificate.hash) } ? .revoked : nil
     }
 
     private static func state(of grant: Grant, at now: Date) -> GrantSummary.State {
