@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func `never puts a removal on a bare letter`() {
-        for command in [Command.delete, .emptyBin] {
+        for command in [Command.delete, .emptyBin, .endAccess, .block] {
             for language in Language.allCases {
                 for key in command.keys(language) {
                     if case .char = key { Issue.record("\(command) is on a letter") }

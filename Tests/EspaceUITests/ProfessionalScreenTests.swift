@@ -223,6 +223,27 @@ import Testing
         #expect(await pilot.text.contains("CACHÉ à tous les professionnels."))
     }
 
+    @Test func `change an access with the same five questions, from what it allows now`() async throws {
+        let practice = try await Practice()
+        let pilot = practice.pilot
+        await practice.give()
+        await pilot.press(.char("8"), .enter, .char("m"))
+        #expect(await pilot.selected.hasPrefix("Camille EXEMPLE"))
+        await pilot.press(.enter)
+        #expect(await pilot.choose("Allergies, Oui"))
+        await pilot.press(.enter)
+        for _ in 0..<3 {
+            #expect(await pilot.choose("Suite"))
+            await pilot.press(.enter)
+        }
+        #expect(await pilot.rows.contains { $0.spoken.hasPrefix("Pénicilline, ne le voit pas") })
+        await pilot.press(.down, .enter)
+        #expect(await pilot.message == "Accès donné.")
+        await pilot.press(.char("c"))
+        #expect(await pilot.rows.contains { $0.spoken.hasPrefix("Pénicilline, ne le voit pas") })
+        await practice.stop()
+    }
+
     @Test func `AC5: one press of Down speaks one row in reader mode, on every one of these screens`() async throws {
         let practice = try await Practice(reader: true)
         let pilot = practice.pilot

@@ -146,6 +146,12 @@ extension Sentences {
         )
     }
 
+    /// Who left a record that was taken over, by their certificate at that time.
+    static func leftBy(_ author: String, on moment: Moment?) -> Phrase {
+        let day = moment.map { (" le \($0.words(.french))", " on \($0.words(.english))") } ?? ("", "")
+        return Phrase("Déposé par \(author), accepté\(day.0).", "Left by \(author), accepted\(day.1).")
+    }
+
     static func fingerprint(_ hex: String) -> Phrase {
         let groups = stride(from: 0, to: 32, by: 4).map { start in
             String(hex.dropFirst(start).prefix(4))

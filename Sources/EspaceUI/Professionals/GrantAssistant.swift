@@ -27,7 +27,16 @@ struct GrantAssistant: Screen {
     private var seen: SeenList?
     private var isUnderWay = false
 
-    init() {}
+    /// The access that is changed; what it says now is what is proposed.
+    private let changed: AccessLine?
+
+    init() { changed = nil }
+
+    /// Changes an access: the same five questions, with what it allows now.
+    init(changing access: AccessLine) {
+        changed = access
+        prompt.text = access.grant.professional.rpps
+    }
 
     private static let rights: [(right: GrantRight, words: Words)] = [
         (.read, .wizardReadRight), (.deposit, .wizardDepositRight), (.annotate, .wizardAnnotateRight),
@@ -172,6 +181,10 @@ struct GrantAssistant: Screen {
 
     // MARK: From one question to the next
 
+    mutating func appear(_ context: Context) -> [Step] {
+        changed != nil && found == nil ? [.load(.access(.directory(prompt.text)))] : []
+    }
+
     mutating func activate(_ row: Int, _ context: Context) -> [Step] {
         switch stage {
         case .who: return chooseWho(row, context)
@@ -196,9 +209,14 @@ struct GrantAssistant: Screen {
         let one = found[row - 1]
         guard one.recipient != nil else { return [.notice(context(.wizardNoKey))] }
         if person?.professional.id != one.professional.id {
-            let proposal = AccessChoice(proposedTo: one.professional.subject, today: context.clock.today)
-            choice = proposal
+            var proposal = AccessChoice(proposedTo: one.professional.subject, today: context.clock.today)
             proposed = proposal.until
+            if let changed, changed.grant.professional == one.professional.id {
+                proposal.kinds = Set(changed.grant.kinds.compactMap(RecordKind.init(rawValue:)))
+                proposal.rights = Set(changed.grant.rights)
+                proposal.until = changed.until
+            }
+            choice = proposal
             day.text = DateEntry.short(PartialDate(proposal.until), context.language)
         }
         person = one

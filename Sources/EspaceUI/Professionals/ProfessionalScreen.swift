@@ -58,6 +58,7 @@ struct ProfessionalScreen: Screen {
         guard overview != nil else { return [] }
         var offers = [Offer(.whatTheySee)]
         if let access, !access.grant.state.isOver, !access.grant.isEndPending {
+            offers.append(.writing(.edit, context, unless: overview?.hasAuthority == true ? nil : .accessNoAuthority))
             offers.append(.writing(.endAccess, context))
         }
         offers.append(.writing(isBlocked ? .unblock : .block, context))
@@ -99,6 +100,7 @@ struct ProfessionalScreen: Screen {
     mutating func perform(_ command: Command, at row: Int, _ context: Context) -> [Step] {
         switch command {
         case .whatTheySee: return [.push(SeenScreen(id, name: name(context)))]
+        case .edit: return access.map { [.push(GrantAssistant(changing: $0))] } ?? []
         case .endAccess: return access.map { [.push($0.endQuestion(context))] } ?? []
         case .block: return [.push(Question(.access(.block(id, name: name(context)))))]
         case .unblock: return [.act(.access(.unblock(id)))]

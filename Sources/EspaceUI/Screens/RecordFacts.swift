@@ -65,6 +65,8 @@ struct RecordFacts {
         var sentences: [String] = []
         if let name = origin.file {
             sentences.append(context(Sentences.imported(from: name, on: origin.imported.map { Moment($0) })))
+        } else if origin.isDeposit, let author = origin.sourceAuthor {
+            sentences.append(context(Sentences.leftBy(author, on: origin.imported.map { Moment($0) })))
         } else {
             sentences.append(context(.typedByYou))
         }

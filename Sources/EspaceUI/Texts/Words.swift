@@ -183,7 +183,6 @@ package enum Words: String, CaseIterable, Sendable {
     case rightRead = "lire|read"
     case rightDeposit = "déposer|leave documents"
     case rightAnnotate = "annoter|add remarks"
-    case changeAccessName = "Modifier l'accès|Change the access"
     case withdrawName = "Ne plus donner cet accès|Do not give this access"
     case keepAccess = "Garder l'accès|Keep the access"
     case endLoses =

@@ -79,6 +79,11 @@ extension Space {
     }
 }
 
+extension Provenance {
+    /// Whether a professional left the record and the person took it over: it is theirs to correct.
+    package var isDeposit: Bool { identity.map { DepositName.author($0) != nil } ?? false }
+}
+
 /// By what a record that was left by a professional is recognised, in its provenance.
 enum DepositName {
     private static let prefix = "deposit:"
