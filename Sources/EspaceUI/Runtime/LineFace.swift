@@ -10,8 +10,8 @@ final class LineFace {
     private var shownRows = ""
     private var first = 0
 
-    /// How many choices are said at a time.
-    private static let pageLength = 20
+    /// How many choices are said at a time: with what stands before and after them, they stay on a terminal of 24 lines.
+    private static let pageLength = 15
 
     init(_ runtime: Runtime) { self.runtime = runtime }
 
