@@ -7,6 +7,10 @@ import Glibc
 enum Command {
     struct NotStarted: Error {}
 
+    /// Closes everything but standard input, output and error.
+    private static let closing =
+        "for f in /proc/self/fd/*; do f=${f##*/}; if [ \"$f\" -gt 2 ]; then eval \"exec $f>&-\"; fi; done"
+
     /// Starts a program; its output goes to a file, or to an open one.
     static func start(
         _ line: [String],
@@ -28,6 +32,8 @@ enum Command {
             posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o644)
         }
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        // A server that lives on must hold nothing open which other tests wait to see closed.
+        let line = ["/bin/bash", "-c", "\(closing); exec \"$@\"", "bash"] + line
         let words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) } + [nil]
         let environment: [String] = ["LC_ALL=C.UTF-8", "TZ=UTC", "PATH=/usr/bin:/bin"]
         let variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
