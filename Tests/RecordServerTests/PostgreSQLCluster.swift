@@ -88,8 +88,9 @@ final class PostgreSQLCluster: Sendable {
 
     private static func watch(_ folder: String, _ stop: [String]) throws -> Int32 {
         let ends = try Command.pipe()
-        let script = "cat; \(stop.joined(separator: " ")); rm -rf \(folder)"
-        _ = try Command.start(["/bin/sh", "-c", script], input: ends.reading)
+        // No child of this process: as one that nobody waits for it would hide the end of others from whoever waits for any.
+        let script = "exec 3<&0; { cat <&3; \(stop.joined(separator: " ")); rm -rf \(folder); } >/dev/null 2>&1 &"
+        Command.wait(for: try Command.start(["/bin/sh", "-c", script], input: ends.reading))
         Glibc.close(ends.reading)
         return ends.writing
     }
