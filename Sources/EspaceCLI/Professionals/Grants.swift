@@ -229,17 +229,10 @@ struct Block: Verb {
     var professional: String
 
     func perform(_ run: Run) async throws -> ExitStatus {
-        try await run.writing { session in
-            let synchroniser = try await run.synchroniser(of: session.space)
-            let id = try await run.knownProfessional(professional, with: synchroniser)
-            let isDone = try await synchroniser.decide(.block(id))
-            try run.tell(
-                isDone,
-                say(
-                    "Bloqué\u{A0}: \(id). Rien ne peut lui être ouvert.",
-                    "Blocked: \(id). Nothing can be opened to them."
-                ),
-                ["professional": .string(id.description), "state": .string(isDone ? "blocked" : "pending")]
+        try await run.decide(about: professional, Intent.block, state: "blocked") { id in
+            say(
+                "Bloqué\u{A0}: \(id). Rien ne peut lui être ouvert.",
+                "Blocked: \(id). Nothing can be opened to them."
             )
         }
     }
@@ -260,15 +253,8 @@ struct Unblock: Verb {
     var professional: String
 
     func perform(_ run: Run) async throws -> ExitStatus {
-        try await run.writing { session in
-            let synchroniser = try await run.synchroniser(of: session.space)
-            let id = try await run.knownProfessional(professional, with: synchroniser)
-            let isDone = try await synchroniser.decide(.unblock(id))
-            try run.tell(
-                isDone,
-                say("Débloqué\u{A0}: \(id). Aucun accès n'est rendu.", "Unblocked: \(id). No access is given back."),
-                ["professional": .string(id.description), "state": .string(isDone ? "unblocked" : "pending")]
-            )
+        try await run.decide(about: professional, Intent.unblock, state: "unblocked") { id in
+            say("Débloqué\u{A0}: \(id). Aucun accès n'est rendu.", "Unblocked: \(id). No access is given back.")
         }
     }
 }
@@ -310,6 +296,25 @@ struct PreviewAccess: Verb {
 }
 
 extension Run {
+    /// Decides something about a professional as such, and says so.
+    func decide(
+        about professional: String,
+        _ intent: @escaping (ProfessionalID) -> Intent,
+        state: String,
+        _ sentence: @escaping (ProfessionalID) -> String
+    ) async throws -> ExitStatus {
+        try await writing { session in
+            let synchroniser = try await synchroniser(of: session.space)
+            let id = try await knownProfessional(professional, with: synchroniser)
+            let isDone = try await synchroniser.decide(intent(id))
+            try tell(
+                isDone,
+                sentence(id),
+                ["professional": .string(id.description), "state": .string(isDone ? state : "pending")]
+            )
+        }
+    }
+
     /// Says that something was decided, and whether it is in effect.
     ///
     /// - Throws: `CommandError.notYetEffective` where it waits: the work is kept, and the exit status says so.

@@ -7,10 +7,12 @@ extension Synchroniser {
     ///
     /// - Parameter intent: What the person decided.
     /// - Returns: Whether it is in the log now; what is not stays pending and is not forgotten.
-    /// - Throws: `SyncError` for a decision that cannot be carried out; nothing is pending then.
+    /// - Throws: `SyncError`. A decision that cannot be carried out by anybody is given up with it, and so is one in a stopped space; after
+    ///   any other error it stays pending.
     @discardableResult
     package func decide(_ intent: Intent) async throws(SyncError) -> Bool {
         if link.isRevoked { throw .revoked }
+        if let alarm = link.alarm { throw .alarm(alarm.kind) }
         link.intents.append(intent)
         try await save()
         do throws(SyncError) {
@@ -21,8 +23,6 @@ extension Synchroniser {
             return true
         } catch {
             if error.isPassing { return false }
-            link.intents.removeAll { $0 == intent }
-            try? await save()
             throw error
         }
     }
@@ -44,7 +44,8 @@ extension Synchroniser {
             do throws(SyncError) {
                 if !isDone(intent) { try await carryOut(intent) }
             } catch {
-                if error.isPassing { throw error }
+                // Whatever the server or the network did, the decision is still the person's.
+                guard error.refusesDecision else { throw error }
                 link.intents.removeFirst()
                 try await save()
                 throw error
@@ -66,45 +67,58 @@ extension Synchroniser {
     }
 
     private func carryOut(_ intent: Intent) async throws(SyncError) {
-        guard let bundle = link.bundle, let person = link.person else { throw .keysMissing }
         switch intent {
         case .grant(let intent):
-            guard let recipient = intent.recipient else { throw .vault(.damaged(Damage(.link))) }
+            guard let recipient = intent.recipient else { throw .refusedTerms }
             // A key package that ended while the decision waited is looked up anew.
             let current = try await currentRecipient(recipient)
-            try await author { (author, state, seen) throws(StateRefusal) in
-                try author.grant(
+            try await author { (from) throws(StateRefusal) in
+                try from.author.grant(
                     current,
                     intent.terms,
                     id: intent.id,
-                    in: state,
-                    bundle: bundle,
-                    person: person,
-                    seen: seen
+                    in: from.state,
+                    bundle: from.bundle,
+                    person: from.person,
+                    seen: from.seen
                 )
             }
         case .revoke(let id):
-            try await author { (author, state, seen) throws(StateRefusal) in
-                try author.revoke([id], in: state, bundle: bundle, person: person, seen: seen)
+            try await author { (from) throws(StateRefusal) in
+                try from.author.revoke([id], in: from.state, bundle: from.bundle, person: from.person, seen: from.seen)
             }
         case .block(let professional):
-            try await author { (author, state, seen) throws(StateRefusal) in
-                try author.block(professional, in: state, bundle: bundle, person: person, seen: seen)
+            try await author { (from) throws(StateRefusal) in
+                try from.author.block(
+                    professional,
+                    in: from.state,
+                    bundle: from.bundle,
+                    person: from.person,
+                    seen: from.seen
+                )
             }
         case .unblock(let professional):
-            try await author { (author, state, seen) throws(StateRefusal) in
-                try author.unblock(professional, in: state, bundle: bundle, person: person, seen: seen)
+            try await author { (from) throws(StateRefusal) in
+                try from.author.unblock(
+                    professional,
+                    in: from.state,
+                    bundle: from.bundle,
+                    person: from.person,
+                    seen: from.seen
+                )
             }
         case .inbox(let policy):
-            try await author { (author, state, seen) throws(StateRefusal) in
-                try author.setInbox(policy, in: state, bundle: bundle, seen: seen)
+            try await author { (from) throws(StateRefusal) in
+                try from.author.setInbox(policy, in: from.state, bundle: from.bundle, seen: from.seen)
             }
         }
     }
 
     /// Ends grants whose time is over, and hands keys over that are missing: the part of the box audit that concerns professionals.
     func settleGrants() async throws(SyncError) {
-        guard let state = follower.state, let bundle = link.bundle, let person = link.person else { return }
+        guard let state = follower.state, state.closing == nil, let bundle = link.bundle,
+            link.person?.generation == state.generation
+        else { return }
         let now = environment.now()
         let unsettled = state.unsettledGrants(by: bundle, at: now)
         guard !unsettled.isEmpty else { return }
@@ -119,8 +133,8 @@ extension Synchroniser {
         }
         guard helps else { return }
         let found = recipients
-        try await author(with: found) { (author, state, seen) throws(StateRefusal) in
-            try author.settle(state, bundle: bundle, person: person, seen: seen)
+        try await author(with: found) { (from) throws(StateRefusal) in
+            try from.author.settle(from.state, bundle: from.bundle, person: from.person, seen: from.seen)
         }
     }
 
@@ -136,14 +150,14 @@ extension Synchroniser {
     /// Makes sure that a kind of records has a category for an audience, before something is sealed for it.
     func assignCategory(ofKind kind: String, for audience: Audience) async throws(SyncError) {
         guard let bundle = link.bundle, bundle.category(ofKind: kind, for: audience) == nil else { return }
-        try await author { (author, state, seen) throws(StateRefusal) in
-            try author.assign(
+        try await author { (from) throws(StateRefusal) in
+            try from.author.assign(
                 kind: kind,
                 to: audience,
                 makeID: { UUID() },
-                in: state,
-                bundle: bundle,
-                seen: seen
+                in: from.state,
+                bundle: from.bundle,
+                seen: from.seen
             )
         }
     }

@@ -33,7 +33,7 @@ extension Space {
 
     /// The other records that tell the same: hiding one of a coherent set alone says that something is missing (T6).
     ///
-    /// For a vaccination, the other doses against the same diseases; for a document, the other versions of it.
+    /// For a vaccination, the other doses against the same diseases; other kinds have no such sets.
     package func coherentSet(of id: RecordID) async throws(SpaceError) -> [Entry] {
         let chosen = entry(try await known(id))
         guard chosen.kind == .vaccination else { return [] }

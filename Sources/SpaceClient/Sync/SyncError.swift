@@ -72,6 +72,14 @@ package enum SyncError: Error, Hashable, Sendable {
     /// The record could not be written.
     case space(SpaceError)
 
+    /// Whether a decision about access itself cannot be carried out, whoever is asked and whenever.
+    var refusesDecision: Bool {
+        switch self {
+        case .blockedProfessional, .refusedTerms, .noSuchGrant, .noSuchDevice: true
+        default: false
+        }
+    }
+
     /// Whether trying again later may do, without anybody doing anything.
     package var isPassing: Bool {
         switch self {

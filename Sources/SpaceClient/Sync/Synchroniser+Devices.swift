@@ -44,27 +44,38 @@ extension Synchroniser {
     package func revoke(_ id: String) async throws(SyncError) {
         try await pull { _ in }
         let found = devices().filter { $0.id.hasPrefix(id) && !$0.isRevoked && !$0.isThis }
-        guard let chosen = found.first, found.count == 1, let bundle = link.bundle else { throw .noSuchDevice }
-        try await author { (author, state, seen) throws(StateRefusal) in
-            try author.rotate(state, removing: [chosen.id], bundle: bundle, seen: seen)
+        guard let chosen = found.first, found.count == 1 else { throw .noSuchDevice }
+        try await author { (from) throws(StateRefusal) in
+            try from.author.rotate(from.state, removing: [chosen.id], bundle: from.bundle, seen: from.seen)
         }
     }
 
     /// Sets the recovery code of the space; the one before is of no use any more.
     package func setRecovery(_ code: RecoveryCode) async throws(SyncError) {
         try await pull { _ in }
-        guard let bundle = link.bundle, let person = link.person else { throw .keysMissing }
         let paper = PaperDevice(code)
-        try await author { (author, state, seen) throws(StateRefusal) in
-            try author.setRecovery(paper, in: state, bundle: bundle, person: person, seen: seen)
+        try await author { (from) throws(StateRefusal) in
+            try from.author.setRecovery(
+                paper,
+                in: from.state,
+                bundle: from.bundle,
+                person: from.person,
+                seen: from.seen
+            )
         }
     }
 
     /// Adds a device whose keys were shown to be the right ones.
     func add(_ keys: DeviceKeys, name: String) async throws(SyncError) {
-        guard let bundle = link.bundle, let person = link.person else { throw .keysMissing }
-        try await author { (author, state, seen) throws(StateRefusal) in
-            try author.add(keys, name: name, to: state, bundle: bundle, person: person, seen: seen)
+        try await author { (from) throws(StateRefusal) in
+            try from.author.add(
+                keys,
+                name: name,
+                to: from.state,
+                bundle: from.bundle,
+                person: from.person,
+                seen: from.seen
+            )
         }
     }
 

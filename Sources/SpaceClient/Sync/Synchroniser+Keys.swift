@@ -2,6 +2,16 @@ import FoundationEssentials
 import SpaceProtocol
 import Vault
 
+/// What statements are written from: state, keys and head of one moment, so that an attempt after a conflict never uses the keys from
+/// before it.
+struct Authoring {
+    let author: SpaceAuthor
+    let state: SpaceState
+    let bundle: SpaceBundle
+    let person: PersonKey
+    let seen: LogHead
+}
+
 extension Synchroniser {
     /// The keys as they are after new statements: taken from the state, and compared with what it promised.
     func keys(
@@ -36,12 +46,12 @@ extension Synchroniser {
     /// Looks whether everybody who should has the present keys, and nobody else; rotates by itself where not (A19).
     func auditKeys() async throws(SyncError) {
         guard let state = follower.state, state.closing == nil, state.devices[device]?.revokedAt == nil,
-            let bundle = link.bundle, let person = link.person, person.generation == state.generation
+            link.bundle != nil, link.person?.generation == state.generation
         else { return }
         let audit = state.audit
         guard audit.isRotationDue || !audit.stale.isEmpty else { return }
-        try await author { (author, state, seen) throws(StateRefusal) in
-            try author.rotate(state, bundle: bundle, seen: seen)
+        try await author { (from) throws(StateRefusal) in
+            try from.author.rotate(from.state, bundle: from.bundle, seen: from.seen)
         }
     }
 
@@ -56,19 +66,27 @@ extension Synchroniser {
 
     /// Writes statements and sends them in one request; when somebody was quicker, reads on and writes them anew.
     ///
-    /// `write` makes the statements for the state as it is now.
+    /// `write` makes the statements from what is known at each attempt; without the present keys nothing is written.
     func author(
         with recipients: [ProfessionalID: GrantRecipient] = [:],
-        _ write: (SpaceAuthor, SpaceState, LogHead) throws(StateRefusal) -> Authored
+        _ write: (Authoring) throws(StateRefusal) -> Authored
     ) async throws(SyncError) {
         if let alarm = link.alarm { throw .alarm(alarm.kind) }
         for _ in 0..<4 {
-            guard let state = follower.state else { throw .keysMissing }
+            guard let state = follower.state, let bundle = link.bundle, let person = link.person,
+                person.generation == state.generation
+            else { throw .keysMissing }
             let authored: Authored
             do throws(StateRefusal) {
-                let now = environment.now()
-                let author = SpaceAuthor(identity.signing, at: now, recipients: recipients)
-                authored = try write(author, state, follower.head)
+                authored = try write(
+                    Authoring(
+                        author: SpaceAuthor(identity.signing, at: environment.now(), recipients: recipients),
+                        state: state,
+                        bundle: bundle,
+                        person: person,
+                        seen: follower.head
+                    )
+                )
             } catch {
                 throw Self.refusal(error)
             }

@@ -112,11 +112,7 @@ package actor Synchroniser {
         try await foundIfNeeded()
         try await restoreOutbox()
         try await pull(progress: progress)
-        try await auditKeys()
-        try await carryOutIntents()
-        try await settleGrants()
-        try await recordPerson()
-        try await push(progress: progress)
+        try await answer(progress: progress)
         return try await finish()
     }
 
@@ -127,8 +123,17 @@ package actor Synchroniser {
     package func wait(seconds: Int) async throws(SyncError) -> SyncReport {
         try begin(false)
         try await pull(waiting: seconds) { _ in }
-        if try await waiting() > 0 { try await push { _ in } }
+        try await answer { _ in }
         return try await finish()
+    }
+
+    /// Does what the log and the person ask for once it is known what there is: keys first, then decisions, then records.
+    private func answer(progress: @Sendable (SyncProgress) -> Void) async throws(SyncError) {
+        try await auditKeys()
+        try await carryOutIntents()
+        try await settleGrants()
+        try await recordPerson()
+        try await push(progress: progress)
     }
 
     /// How many versions wait to be sent.
