@@ -183,6 +183,6 @@ package struct AccessSummary: Hashable, Sendable {
 }
 
 extension Verdict {
-    /// Whether the person is to look at it: anything but authorised and refused.
-    var asksForALook: Bool { self != .authorised && self != .refused }
+    /// Whether the person is to look at it: anything but authorised.
+    var asksForALook: Bool { self != .authorised }
 }

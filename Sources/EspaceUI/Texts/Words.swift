@@ -259,12 +259,6 @@ package enum Words: String, CaseIterable, Sendable {
     case entryFact = "Entrée du journal|Journal entry"
     case recordsHeading = "ÉLÉMENTS|RECORDS"
     case recordUnknown = "élément inconnu de cet ordinateur|a record this computer does not know"
-    case verdictAuthorised = "autorisé|authorised"
-    case verdictEmergency = "urgence|emergency"
-    case verdictAfter = "après retrait|after the end"
-    case verdictOutside = "hors accès|outside the access"
-    case verdictUnsigned = "non prouvé|not proved"
-    case verdictRefused = "refusé par le serveur|refused by the server"
     case inboxEmpty = "Rien n'attend votre réponse.|Nothing waits for your answer."
     case inboxAlone =
         "Cet espace est sur cet ordinateur seulement\u{A0}: personne ne peut rien y déposer.|This space is on this computer only: nobody can leave anything."
