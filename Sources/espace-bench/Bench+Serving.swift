@@ -29,7 +29,7 @@ extension Bench {
         let idle = server.megabytes
         let checks = checksPerSecond()
         for connections in [1, 32] {
-            let rate = try reads(spaces, server, count: size(20_000), connections: connections) { "?from=\($0.size)" }
+            let rate = try reads(spaces, server, count: 20_000, connections: connections) { "?from=\($0.size)" }
             row(
                 "signed reads a core-second, \(connections) client\(connections > 1 ? "s" : "")",
                 "\(Int(rate)) (\(Int(rate / checks * 100)) %)",

@@ -89,8 +89,8 @@ struct RecordResponder: HTTPResponder {
     private func answer(_ request: Request, _ context: RequestOrigin, _ call: inout Call) async throws -> Response {
         guard gatekeeper.admits(context.address, now: engine.now()) else { throw RecordError.tooMany }
         let target = request.head.path ?? "/"
-        let path = target.prefix { $0 != "?" }
-        let query = target.dropFirst(path.count)
+        let path = target[..<(target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex)]
+        let query = target[path.endIndex...]
         let (route, values): (Route, [String: String])
         switch router.match(request.method.rawValue, path) {
         case nil: throw RecordError.notFound
@@ -136,21 +136,17 @@ struct RecordResponder: HTTPResponder {
         path: String,
         query: String
     ) async throws {
-        let headers = incoming.request.headers
-        guard let input = headers[.signatureInput], let signature = headers[.signature],
-            let session = headers[.espaceSession], let spaceText = headers[.espaceSpace],
-            headers[.contentDigest] != nil
-        else { throw RecordError.unauthorised }
-        let space = SpaceID(parsing: spaceText)
+        guard let headers = SignedHeaders(incoming.request.headers) else { throw RecordError.unauthorised }
+        let space = SpaceID(parsing: headers.space)
         let isOfNoSpace = route.access == .founder || route.access == .certified
-        guard (space != nil && route.access != .certified) || (isOfNoSpace && spaceText == "-") else {
+        guard (space != nil && route.access != .certified) || (isOfNoSpace && headers.space == "-") else {
             throw RecordError.unauthorised
         }
         if let named = incoming.values["space"] {
             // The same answer for a path that names no space, a foreign space, and one that is not here.
-            guard let id = SpaceID(parsing: named) else { throw RecordError.notFound }
-            guard id == space else { throw RecordError.unauthorised }
-            incoming.space = id
+            guard named == headers.space || SpaceID(parsing: named) != nil else { throw RecordError.notFound }
+            guard named == headers.space else { throw RecordError.unauthorised }
+            incoming.space = space
         }
         let signed = RequestToSign(
             method: incoming.request.method.rawValue,
@@ -159,12 +155,12 @@ struct RecordResponder: HTTPResponder {
             query: query,
             body: incoming.body,
             space: space,
-            session: session
+            session: headers.session
         )
-        guard headers[.contentDigest] == signed.contentDigest else { throw RecordError.unauthorised }
+        guard headers.contentDigest == signed.contentDigest else { throw RecordError.unauthorised }
         let parsed: RequestSignature
         do throws(RequestRefusal) {
-            parsed = try RequestSignature(request: signed, signatureInput: input, signature: signature)
+            parsed = try RequestSignature(request: signed, signatureInput: headers.input, signature: headers.signature)
         } catch { throw RecordError.unauthorised }
         let key: VerifyingKey
         var isProfessional = false
@@ -209,7 +205,7 @@ struct RecordResponder: HTTPResponder {
         guard isFresh else { throw RecordError.unauthorised }
         let reading = SignedReading(
             device: parsed.parameters.keyID,
-            session: session,
+            session: headers.session,
             base: parsed.base,
             signature: parsed.signature
         )
@@ -234,6 +230,36 @@ struct RecordResponder: HTTPResponder {
 }
 
 extension Route.Access: Equatable {}
+
+/// The headers that a signed request has, each exactly once.
+private struct SignedHeaders {
+    let input: String
+    let signature: String
+    let session: String
+    let space: String
+    let contentDigest: String
+
+    init?(_ fields: HTTPFields) {
+        var found = [String?](repeating: nil, count: Self.names.count)
+        for field in fields {
+            guard let place = Self.names.firstIndex(of: field.name) else { continue }
+            guard found[place] == nil else { return nil }
+            found[place] = field.value
+        }
+        guard let input = found[0], let signature = found[1], let session = found[2], let space = found[3],
+            let contentDigest = found[4]
+        else { return nil }
+        self.input = input
+        self.signature = signature
+        self.session = session
+        self.space = space
+        self.contentDigest = contentDigest
+    }
+
+    private static let names: [HTTPField.Name] = [
+        .signatureInput, .signature, .espaceSession, .espaceSpace, .contentDigest,
+    ]
+}
 
 /// A request with everything that was read of it.
 struct Incoming {
