@@ -1,13 +1,18 @@
 import FoundationEssentials
 import Glibc
 
-/// The built `espace-server` on a folder of its own, held to one core.
+/// The built `espace-server` on a folder or a database, held to one core.
 final class ServerProcess {
     let port: Int
     private let process: pid_t
 
     /// Starts it, and waits until it says where it listens.
-    init(folder: String, core: Int) throws {
+    ///
+    /// - Parameters:
+    ///   - storage: The options that say where it keeps what it keeps.
+    ///   - core: The number of the core.
+    /// - Throws: `BenchError` if it does not start.
+    init(_ storage: [String], core: Int) throws {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw BenchError.wrongResult }
         var actions = posix_spawn_file_actions_t()
@@ -15,10 +20,11 @@ final class ServerProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         for end in ends { posix_spawn_file_actions_addclose(&actions, end) }
-        let line = [
-            "taskset", "-c", "\(core)", Child.beside("espace-server"), "serve", "--dir", folder, "--listen",
-            "127.0.0.1:0", "--rate", "100000000",
-        ]
+        let line =
+            [
+                "taskset", "-c", "\(core)", Child.beside("espace-server"), "serve", "--listen", "127.0.0.1:0", "--rate",
+                "100000000",
+            ] + storage
         let words = line.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var process: pid_t = 0
@@ -37,10 +43,14 @@ final class ServerProcess {
     }
 
     deinit {
+        kill(process, SIGCONT)
         kill(process, SIGTERM)
         var status: Int32 = 0
         waitpid(process, &status, 0)
     }
+
+    /// Lets it run, or holds it where it is.
+    func set(running: Bool) { kill(process, running ? SIGCONT : SIGSTOP) }
 
     /// The seconds of processor time it has used.
     var processorSeconds: Double {
@@ -64,16 +74,16 @@ final class ServerProcess {
 
 /// Many connections to a server on loopback, each asking the next request when it has an answer.
 enum Load {
-    /// Sends every request, as whole bytes, over so many connections.
+    /// Sends every request, as whole bytes, over so many connections, which take turns with the ports.
     ///
     /// - Returns: Whether every answer was a success.
-    static func run(_ requests: [Data], port: Int, connections: Int) -> Bool {
+    static func run(_ requests: [Data], ports: [Int], connections: Int) -> Bool {
         nonisolated(unsafe) let results = UnsafeMutablePointer<Bool>.allocate(capacity: connections)
         defer { results.deallocate() }
         // Threads that wait, so that what they cost is little and theirs alone.
         let group = Threads(connections) { number in
             let own = stride(from: number, to: requests.count, by: connections).map { requests[$0] }
-            results[number] = connection(own, port: port)
+            results[number] = connection(own, port: ports[number % ports.count])
         }
         group.join()
         return (0..<connections).allSatisfy { results[$0] }
@@ -126,7 +136,7 @@ enum Load {
 }
 
 /// Threads of the system that do one thing and end.
-private final class Threads {
+final class Threads {
     private final class Work {
         let body: (Int) -> Void
         let number: Int
