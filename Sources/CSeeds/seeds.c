@@ -96,6 +96,9 @@ static const unsigned char reference_document_types_json[] = {
 static const unsigned char reference_grant_durations_json[] = {
 #embed "../../seeds/reference/grant-durations.json"
 };
+static const unsigned char reference_implants_json[] = {
+#embed "../../seeds/reference/implants.json"
+};
 static const unsigned char reference_measures_json[] = {
 #embed "../../seeds/reference/measures.json"
 };
@@ -152,6 +155,7 @@ static const espace_seed seeds[] = {
     SEED("reference/allergens.json", reference_allergens_json),
     SEED("reference/document-types.json", reference_document_types_json),
     SEED("reference/grant-durations.json", reference_grant_durations_json),
+    SEED("reference/implants.json", reference_implants_json),
     SEED("reference/measures.json", reference_measures_json),
     SEED("reference/medicine-alerts.json", reference_medicine_alerts_json),
     SEED("reference/professions.json", reference_professions_json),

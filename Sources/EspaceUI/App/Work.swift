@@ -76,6 +76,7 @@ package enum Query: Equatable, Sendable {
     case sync
     case sides(RecordID)
     case series(RecordID)
+    case emergencySheet
     case access(AccessQuery)
 
     /// Questions of one sort replace each other; the numbers only tell them apart.
@@ -98,6 +99,7 @@ package enum Query: Equatable, Sendable {
         case .sides: 15
         case .series: 16
         case .access: 17
+        case .emergencySheet: 18
         }
     }
 
@@ -127,6 +129,7 @@ package enum Deed: Equatable, Sendable {
     case dropArchivePlan
     case export(ExportFormat, path: String, Typed?)
     case saveCopy(RecordID, path: String)
+    case printSheet(Language, path: String)
     case useSettings(Display, Language)
     case describe(Person)
     case changePassphrase(current: Typed, new: Typed)
@@ -173,6 +176,8 @@ package enum Outcome: Sendable {
     case archiveDropped
     case exported(ExportReport)
     case copied
+    case emergencySheet(EmergencySheet)
+    case sheetPrinted
     case settingsUsed
     case described
     case passphraseChanged

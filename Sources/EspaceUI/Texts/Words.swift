@@ -20,6 +20,17 @@ package enum Words: String, CaseIterable, Sendable {
     case contactsTitle = "Proches|Contacts"
     case appointmentsTitle = "Rendez-vous|Appointments"
     case directivesTitle = "Directives|Directives"
+    case emergencySheetTitle = "Fiche d'urgence|Emergency sheet"
+    case emergencySheetSentence =
+        "Ce que les soignants doivent savoir d'abord, sur une page.|What carers need to know first, on one page."
+    case adviceEmergencySheet =
+        "Faite de ce que contient votre espace. Corrigez-la dans les rubriques.|Made of what your space holds. Correct it there."
+    case printSheetName = "Enregistrer la fiche|Save the sheet"
+    case printSheetSentence =
+        "Écrit la page dans un fichier à imprimer, en français ou en anglais.|Writes the page to print, in French or English."
+    case inFrench = "En français|In French"
+    case inEnglish = "En anglais|In English"
+    case sheetPrinted = "Fiche enregistrée. Qui a ce fichier peut la lire.|Sheet saved. Whoever has the file can read it."
     case messagesTitle = "Messages|Messages"
     case othersTitle = "Autres|Other"
     case binTitle = "Corbeille|Bin"

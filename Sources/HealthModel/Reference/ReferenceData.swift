@@ -26,6 +26,8 @@ package struct ReferenceData: Sendable {
     package var relationships: [CodedChoice] { Tables.relationships }
     /// Roles of a close person.
     package var contactRoles: [CodedChoice] { Tables.contactRoles }
+    /// Beginnings of words for what stays in the body, folded.
+    package var implantWords: [String] { Tables.implantWords }
     /// Common allergens.
     package var allergens: [Allergen] { Tables.allergens }
     /// Vaccines sold in France, today or before.
@@ -165,6 +167,7 @@ private enum Tables {
     static let glucoseContexts: [Choice] = choices(file("measures")["glucoseContexts"])
     static let relationships: [CodedChoice] = coded(file("relationships")["relationships"])
     static let contactRoles: [CodedChoice] = coded(file("relationships")["roles"])
+    static let implantWords: [String] = (file("implants")["words"]?.array ?? []).compactMap { $0.string?.folded }
     static let professions: [CodedChoice] = coded(file("professions")["professions"])
 
     static let accessDefaults: [AccessDefault] = (file("access-matrix")["professions"]?.array ?? []).compactMap {
