@@ -30,7 +30,8 @@ package enum Words: String, CaseIterable, Sendable {
         "Écrit la page dans un fichier à imprimer, en français ou en anglais.|Writes the page to print, in French or English."
     case inFrench = "En français|In French"
     case inEnglish = "En anglais|In English"
-    case sheetPrinted = "Fiche enregistrée. Qui a ce fichier peut la lire.|Sheet saved. Whoever has the file can read it."
+    case sheetPrinted =
+        "Fiche enregistrée. Qui a ce fichier peut la lire.|Sheet saved. Whoever has the file can read it."
     case messagesTitle = "Messages|Messages"
     case othersTitle = "Autres|Other"
     case binTitle = "Corbeille|Bin"

@@ -283,19 +283,21 @@ struct Parameters {
     private var texts: [String: String] = [:]
 
     init(_ query: Substring, of route: Route) throws {
-        guard query.count > 1 else { return }
-        for pair in query.dropFirst().split(separator: "&", omittingEmptySubsequences: false) {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2, route.words.contains(where: { $0.name == parts[0] }) {
-                guard let text = Self.decoded(parts[1]), texts.updateValue(text, forKey: String(parts[0])) == nil else {
+        let bytes = query.utf8.dropFirst()
+        guard !bytes.isEmpty else { return }
+        for pair in bytes.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { throw RecordError.malformed }
+            let (name, value) = (String(Substring(parts[0])), Substring(parts[1]))
+            if route.words.contains(where: { $0.name == name }) {
+                guard let text = Self.decoded(value), texts.updateValue(text, forKey: name) == nil else {
                     throw RecordError.malformed
                 }
                 continue
             }
-            guard parts.count == 2, route.query.contains(where: { $0.name == parts[0] }),
-                let number = UInt64(parts[1]), String(number) == parts[1], number <= UInt64(Int64.max),
-                parts[0] != "wait" || number <= Route.longestWait,
-                values.updateValue(number, forKey: String(parts[0])) == nil
+            guard route.query.contains(where: { $0.name == name }), let number = UInt64(value),
+                String(number) == value, number <= UInt64(Int64.max), name != "wait" || number <= Route.longestWait,
+                values.updateValue(number, forKey: name) == nil
             else { throw RecordError.malformed }
         }
     }
