@@ -211,8 +211,8 @@ let package = Package(
         tests(
             "Sync",
             [
-                "Certification", "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport",
-                "TestSupport", "Vault",
+                "Certification", "HealthModel", "Professional", "RecordServer", "SpaceClient", "SpaceProtocol",
+                "SpaceTransport", "TestSupport", "Vault",
                 grdb, .product(name: "Logging", package: "swift-log"),
             ]
         ),
