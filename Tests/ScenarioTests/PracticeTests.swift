@@ -76,6 +76,12 @@ private struct Practice {
         let found = try await patient.call("professional", "search", "FACTICE", "noel", "--json").json
         #expect(found.array?.count == 1 && found[0]?["id"]?.string == "rpps:" + Practice.rpps)
         #expect(found[0]?["canReceive"]?.bool == true)
+        // The same eight words on both sides, to be compared on the telephone.
+        let about = try await professional.call("about", "--json").json["fingerprint"]?.string
+        let words = try #require(about)
+        #expect(words.split(separator: " ").count == 8 && found[0]?["fingerprint"]?.string == words)
+        #expect(await patient.call("professional", "show", Practice.rpps).out.contains(words))
+        #expect(await professional.call("about").out.contains(words))
         let nobody = await professional.call("read", practice.space, "--json")
         #expect(nobody.status == 5 || nobody.status == 7, "\(nobody.err)")
 
