@@ -1,7 +1,8 @@
 import TestSupport
 
 // The measurements behind the figures the project promises: `swift run -c release --static-swift-stdlib espace-bench`. With `--quick`,
-// a tenth of every size; with names (import, opening, search, document, start, frames, sync, log, serve), only those.
+// a tenth of every size; with names (import, opening, search, document, start, frames, sync, log, serve,
+// gateway), only those.
 
 let arguments = CommandLine.arguments.dropFirst()
 if arguments.first == "--add-document", arguments.count == 3 {
@@ -20,4 +21,5 @@ if arguments.first == "--add-document", arguments.count == 3 {
     if isWanted("sync") { try await bench.syncing() }
     if isWanted("log") { try bench.verifying() }
     if isWanted("serve") { try await bench.serving() }
+    if isWanted("gateway") { try await bench.gateway() }
 }
