@@ -34,7 +34,12 @@ struct Practice {
         }
     }
 
-    init(reader: Bool = false, language: Language = .french, _ forms: [FormValues] = Sample.everything) async throws {
+    init(
+        reader: Bool = false,
+        language: Language = .french,
+        size: ScreenSize = ScreenSize(width: 80, height: 24),
+        _ forms: [FormValues] = Sample.everything
+    ) async throws {
         let folder = TemporaryFolder()
         let clock = FixedClock()
         let driver = try SQLiteDriver(path: folder.file("server.sqlite"))
@@ -87,6 +92,7 @@ struct Practice {
         try Data(issuer.root.pem.utf8).write(to: URL(filePath: root))
         await pilot.linkServer(address, trustRoot: root)
         await pilot.press(.char("s"))
+        await pilot.press(.resize(size))
         if reader { await pilot.listen() }
     }
 

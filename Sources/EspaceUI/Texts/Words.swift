@@ -229,9 +229,11 @@ package enum Words: String, CaseIterable, Sendable {
     case wizardUntil = "4 sur 5\u{A0}: jusqu'à quand\u{A0}?|4 of 5: until when?"
     case wizardRead = "5 sur 5\u{A0}: relisez|5 of 5: read it back"
     case wizardPrompt = "Nom, ou numéro RPPS|Name, or RPPS number"
+    case wizardProfession = "Profession ou spécialité (facultatif)|Profession or speciality (optional)"
+    case wizardPlace = "Commune (facultatif)|Town (optional)"
     case wizardSearchAdvice =
         "Entrée cherche. Seules les identités prouvées sont montrées.|Enter searches. Only proved identities are shown."
-    case wizardNobody = "Personne de ce nom avec une identité prouvée.|Nobody of that name with a proved identity."
+    case wizardNobody = "Personne ne correspond avec une identité prouvée.|Nobody fits with a proved identity."
     case wizardNoKey =
         "Ce professionnel ne peut pas encore recevoir d'accès. Demandez-lui d'ouvrir son programme.|This professional cannot receive access yet. Ask them to open their program."
     case wizardKindsAdvice =
@@ -252,6 +254,8 @@ package enum Words: String, CaseIterable, Sendable {
     case wizardNothing = "Ne rien donner|Give nothing"
     case wizardGive = "Donner l'accès|Give the access"
     case wizardGiven = "Accès donné.|Access given."
+    case journalFilterTitle = "Filtrer le journal|Filter the journal"
+    case journalRefusedOnly = "Tentatives refusées seulement|Refused attempts only"
     case journalAlone =
         "Cet espace est sur cet ordinateur seulement\u{A0}: vous seul le lisez.|This space is on this computer only: you alone read it."
     case journalEmpty = "Aucun accès depuis l'ouverture de l'espace.|No access since the space was opened."
@@ -376,7 +380,7 @@ package enum Words: String, CaseIterable, Sendable {
     case searchName = "Chercher|Search"
     case searchSentence = "Cherche des mots, sans souci des accents.|Searches for words, whatever the accents."
     case filterName = "Filtrer|Filter"
-    case filterSentence = "Ne montre qu'un type ou qu'une année.|Shows one type or one year only."
+    case filterSentence = "Ne montre que ce que vous choisissez.|Shows only what you choose."
     case restoreName = "Sortir de la corbeille|Take out of the bin"
     case restoreSentence = "Remet cet élément à sa place.|Puts this record back in its place."
     case restoreHint = "Garder|Keep"

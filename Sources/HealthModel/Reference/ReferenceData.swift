@@ -40,6 +40,8 @@ package struct ReferenceData: Sendable {
     package var accessDefaults: [AccessDefault] { Tables.accessDefaults }
     /// How long access is proposed for.
     package var grantDurations: GrantDurations { Tables.grantDurations }
+    /// The words by which a fingerprint is read aloud, one for each value of a byte.
+    package var fingerprintWords: [String] { Tables.fingerprintWords }
     /// The vaccination calendar.
     package var calendar: VaccinationCalendar { Tables.calendar }
 
@@ -174,6 +176,8 @@ private enum Tables {
         AccessDefault($0)
     }
     static let grantDurations = GrantDurations(file("grant-durations"))
+
+    static let fingerprintWords: [String] = (file("fingerprint-words")["words"]?.array ?? []).compactMap(\.string)
 
     static let allergens: [Allergen] = (file("allergens")["allergens"]?.array ?? []).compactMap { row in
         guard let choice = choice(row), let category = row["category"]?.string else { return nil }
