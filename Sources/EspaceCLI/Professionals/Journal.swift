@@ -299,7 +299,7 @@ extension JournalLine {
         switch actor {
         case .professional(let id, _): id
         case .unverified(let id): id
-        case .device, .unknown: nil
+        case .device, .member, .unknown: nil
         }
     }
 }
@@ -309,6 +309,7 @@ extension JournalLine.Actor {
     var words: String {
         switch self {
         case .device(let id, let name): name ?? say("votre appareil ", "your device ") + id.prefix(8)
+        case .member(let id, let name): (name ?? String(id.prefix(8))) + say(" (aidant)", " (caregiver)")
         case .professional(_, let subject): "\(subject.displayName), \(subject.title)"
         case .unverified(let id): say("identité non prouvée", "identity not proved") + (id.map { " (\($0))" } ?? "")
         case .unknown: say("inconnu", "unknown")
@@ -329,6 +330,9 @@ extension JournalLine.Action {
         case .unblock: say("déblocage", "unblocked")
         case .addDevice: say("appareil ajouté", "device added")
         case .revokeDevice: say("appareil retiré", "device removed")
+        case .addMember: say("aidant nommé", "caregiver named")
+        case .changeMember: say("droits d'un aidant modifiés", "rights of a caregiver changed")
+        case .removeMember: say("mandat d'un aidant terminé", "mandate of a caregiver ended")
         case .settings: say("réglages et clés", "settings and keys")
         }
     }
@@ -366,7 +370,7 @@ extension Shape {
 
     private static func actor(_ actor: JournalLine.Actor) -> JSON {
         switch actor {
-        case .device(let id, let name): ["kind": .string(actor.kind), "id": .string(id), "name": text(name)]
+        case .device(let id, let name), .member(let id, let name): ["kind": .string(actor.kind), "id": .string(id), "name": text(name)]
         case .professional(let id, let subject):
             ["kind": .string(actor.kind), "id": .string(id.description), "name": .string(subject.displayName)]
         case .unverified(let id): ["kind": .string(actor.kind), "id": text(id?.description), "name": .null]
