@@ -370,7 +370,8 @@ extension Shape {
 
     private static func actor(_ actor: JournalLine.Actor) -> JSON {
         switch actor {
-        case .device(let id, let name), .member(let id, let name): ["kind": .string(actor.kind), "id": .string(id), "name": text(name)]
+        case .device(let id, let name), .member(let id, let name):
+            ["kind": .string(actor.kind), "id": .string(id), "name": text(name)]
         case .professional(let id, let subject):
             ["kind": .string(actor.kind), "id": .string(id.description), "name": .string(subject.displayName)]
         case .unverified(let id): ["kind": .string(actor.kind), "id": text(id?.description), "name": .null]

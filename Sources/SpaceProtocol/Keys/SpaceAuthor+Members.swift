@@ -30,7 +30,9 @@ package struct MemberTerms: Hashable, Sendable {
 }
 
 extension SpaceAuthor {
-    /// Begins a mandate, and hands its keys over. Mandates whose time is over are ended first.
+    /// Begins a mandate, and hands its keys over.
+    ///
+    /// Mandates whose time is over are ended first.
     ///
     /// - Parameters:
     ///   - keys: The keys of the mandate, drawn by the member for it.
@@ -83,7 +85,9 @@ extension SpaceAuthor {
         return writing.finished(bundle, person)
     }
 
-    /// Gives a mandate other terms. What it does not open any more gets new keys; whether it reads the journal stays as it was.
+    /// Gives a mandate other terms.
+    ///
+    /// What it does not open any more gets new keys; whether it reads the journal stays as it was.
     package func change(
         _ member: String,
         to terms: MemberTerms,

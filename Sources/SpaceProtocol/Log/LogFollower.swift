@@ -266,7 +266,21 @@ extension StateEntry {
     }
 }
 
+extension StateEntry {
+    /// The thumbprint of whoever claims to have signed, before the signature was verified.
+    package var claimedAuthor: String? { try? UnverifiedStatement(parsing: compact).keyID }
+
+    /// Whether it says that this member's mandate ends, before its signature was verified.
+    package func isRemoval(of member: String) -> Bool {
+        guard let outer = unverifiedOuter, case .memberRemove(let removal) = try? change(outer) else { return false }
+        return removal.member == member
+    }
+}
+
 extension CommitEntry {
+    /// The thumbprint of whoever claims to have signed, before the signature was verified.
+    package var claimedAuthor: String? { try? UnverifiedStatement(parsing: compact).keyID }
+
     /// The head named by the statement, before its signature was verified.
     var unverifiedSeen: LogHead? {
         guard let statement = try? UnverifiedStatement(parsing: compact) else { return nil }

@@ -1,8 +1,8 @@
 import FoundationEssentials
 
-/// What a contributor or reader may see of a log: the one rule, for the server that shows it and for whoever explains it. A guardian sees
-/// everything and needs none.
+/// What a contributor or reader may see of a log: the one rule, for the server that shows it and for whoever explains it.
 ///
+/// A guardian sees everything and needs none.
 /// They see who owns the space, who acts in it, its keys' history and every version of the categories that were opened to them; the journal
 /// if the owner said so. Everything else is a hash: a section that was not opened has no count.
 package struct MemberView: Sendable {

@@ -95,6 +95,7 @@ extension SpaceState {
     ///   - name: The thumbprint of the author's key.
     ///   - headers: The versions, as far as they are shown.
     ///   - time: When the author says that it is, in milliseconds since 1970.
+    /// - Returns: The key to verify the commit with.
     package func committer(_ name: String, of headers: [VersionHeader], at time: Int64?) -> VerifyingKey? {
         if let device = devices[name] { return mayCommit(name) ? device.signing : nil }
         guard closing == nil, !isRotationDue, let member = members[name], let time,

@@ -74,7 +74,9 @@ extension Vault {
     }
 
     /// Whether what waits to be sent is not what this vault wrote down last: rows were taken away or brought back (A43).
-    package func isOutboxDoubtful() -> Bool { contents.damage.contains(Damage(.outbox)) }
+    package func isOutboxDoubtful(of space: SpaceNumber = .owner) -> Bool {
+        contents.damage.contains(Damage(.outbox)) && !contents.restoredOutboxes.contains(space)
+    }
 
     /// Lets wait again exactly those versions of a space which its log does not hold.
     ///
@@ -88,6 +90,9 @@ extension Vault {
     ) throws(VaultError) {
         let session = try writable()
         var ledger = contents.ledger
+        // The vault is sure again once every space that is linked has asked its own log.
+        let restored = contents.restoredOutboxes.union([space])
+        let isSure = contents.linked.isSubset(of: restored)
         try session.store.write { database in
             for row in try VersionRow.fetchAll(database) where row.space == space.number {
                 let sql =
@@ -97,12 +102,13 @@ extension Vault {
             }
             try database.execute(sql: "DELETE FROM outbox WHERE seq NOT IN (SELECT seq FROM version)")
             ledger.replaceOutbox(try SyncRows.outbox(of: database))
-            ledger.isOutboxDoubtful = false
+            if isSure { ledger.isOutboxDoubtful = false }
             try environment.faults.reach(.row)
             try ledger.write(to: database, rows: session.keys.rows)
         }
         contents.ledger = ledger
-        contents.damage.removeAll { $0 == Damage(.outbox) }
+        contents.restoredOutboxes = isSure ? [] : restored
+        if isSure { contents.damage.removeAll { $0 == Damage(.outbox) } }
         try environment.faults.reach(.committed)
     }
 
