@@ -11,7 +11,7 @@ extension World {
         return SyncSummary(
             address: link.address,
             pending: (try? await vault.outgoingCount()) ?? 0,
-            conflicts: await vault.conflicts().count,
+            conflicts: await vault.conflicts(in: .owner).count,
             lastSync: link.lastSync.map(clock(at:)),
             offlineSince: offlineSince,
             isStopped: link.alarm != nil || link.isRevoked

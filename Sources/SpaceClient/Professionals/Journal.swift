@@ -136,7 +136,7 @@ extension Synchroniser {
         let history = try await history()
         guard let state = history.state else { return [] }
         var records: [UUID: (record: RecordID, title: String?)] = [:]
-        let entries = await vault.entries()
+        let entries = await vault.entries(in: number)
         let titles = Dictionary(entries.map { ($0.id, $0.summary.title) }, uniquingKeysWith: { first, _ in first })
         for (id, header) in history.headers {
             let record = RecordID(header.record)
@@ -239,7 +239,7 @@ extension Synchroniser {
     /// A signed export of the journal: every page of the log, which another computer verifies without this vault or any server.
     package func journalExport() async throws(SyncError) -> JournalExport {
         let pages: [Data]
-        do throws(VaultError) { pages = try await vault.logPages() } catch { throw .vault(error) }
+        do throws(VaultError) { pages = try await vault.logPages(of: number) } catch { throw .vault(error) }
         return JournalExport(
             server: link.server,
             logKey: link.logKey,

@@ -110,7 +110,7 @@ extension Synchroniser {
     ) async throws(SyncError) -> [PreviewItem] {
         let history = try await history()
         let waiting: Set<RecordID>
-        do throws(VaultError) { waiting = try await vault.outgoingRecords() } catch { throw .vault(error) }
+        do throws(VaultError) { waiting = try await vault.outgoingRecords(of: number) } catch { throw .vault(error) }
         return await space.entries().map { entry in
             let rule = Self.rule(
                 for: entry,

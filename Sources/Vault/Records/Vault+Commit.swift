@@ -199,6 +199,8 @@ struct Commit {
     private mutating func put(_ put: RecordPut, in database: Database) throws -> RecordID {
         guard put.kind != .tombstone else { throw VaultError.invalidChange }
         let former = put.record.flatMap { head(of: $0) }
+        // Nothing that is written for one person becomes a version of another one's record.
+        guard former.map({ $0.row.space == put.space.number }) ?? true else { throw VaultError.invalidChange }
         if let replacing = put.replacing, former?.row.version != replacing { throw VaultError.conflict }
         guard contents.spaces[put.space] != nil,
             put.documents.allSatisfy({ ledger.blobs.contains($0) || contents.remoteBlobs.contains($0) })

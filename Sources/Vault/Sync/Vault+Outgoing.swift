@@ -25,7 +25,17 @@ extension Vault {
     /// Links a space to a record server, or replaces what its link holds.
     ///
     /// With the first link, every version of the space waits to be sent.
-    package func setLink(_ link: Data, of space: SpaceNumber = .owner) throws(VaultError) {
+    ///
+    /// - Parameters:
+    ///   - link: What the link holds.
+    ///   - space: The space.
+    ///   - startingOver: Whether everything that was kept of the log goes, to be read from its beginning again; what waits to be sent stays.
+    /// - Throws: Why it could not be written; nothing was changed then.
+    package func setLink(
+        _ link: Data,
+        of space: SpaceNumber = .owner,
+        startingOver: Bool = false
+    ) throws(VaultError) {
         let session = try writable()
         guard contents.spaces[space] != nil else { throw .notFound(.space) }
         var ledger = contents.ledger
@@ -34,6 +44,11 @@ extension Vault {
             let sealed = session.keys.rows.seal(link, for: .link(space))
             try SmallRow.write(sealed, at: .link(space), in: database)
             ledger.note(.link(space), sealed: sealed)
+            if startingOver {
+                for table in ["statement", "log", "held"] {
+                    try database.execute(sql: "DELETE FROM \(table) WHERE space = ?", arguments: [space.number])
+                }
+            }
             if isNew {
                 try database.execute(
                     sql: "INSERT OR IGNORE INTO outbox (seq) SELECT seq FROM version WHERE space = ?",
