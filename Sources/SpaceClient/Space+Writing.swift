@@ -70,6 +70,7 @@ extension Space {
 
     /// Takes a record out of the bin.
     package func restore(_ id: RecordID) async throws(SpaceError) {
+        try await refuseIfStopped()
         let found = try await known(id)
         guard found.binnedOn != nil else { return }
         try await commit([.restore(id, to: nil)])

@@ -22,8 +22,8 @@ package actor Space {
     private var isStopped: WriteStop?
     private(set) var knownMandate: Mandate?
     private(set) var knowsLink = false
-    /// What the vault's owner is called, where the space is somebody else's.
-    private var helper: String?
+    /// The vault's owner, where the space is somebody else's: under their name one writes, and as they set it the program behaves.
+    private var helper: SpaceInformation?
 
     /// The space of a person over an open vault; the vault's owner's if nobody else is meant.
     package init(
@@ -36,7 +36,7 @@ package actor Space {
         self.environment = environment
         do throws(VaultError) {
             information = try await vault.space(number)
-            if number != .owner { helper = try await vault.space(.owner).person.displayName }
+            if number != .owner { helper = try await vault.space(.owner) }
             // What has been in the bin for 30 days goes when the space is opened, and at no other time.
             if vault.access == .readWrite { try await vault.purgeExpired() }
         } catch { throw .vault(error) }
@@ -45,11 +45,19 @@ package actor Space {
     /// The person the space is about.
     package func person() -> Person { information.person }
 
-    /// How the person wants the program to behave.
-    package func settings() -> VaultSettings { information.settings }
+    /// How the person at this computer wants the program to behave, whosever space is open.
+    package func settings() -> VaultSettings { (helper ?? information).settings }
 
     /// Changes who the space is about or how the program behaves; both are sealed in the vault.
     package func update(person: Person? = nil, settings: VaultSettings? = nil) async throws(SpaceError) {
+        if let settings, helper != nil {
+            var own = try await wrapping { () throws(VaultError) in try await vault.space(.owner) }
+            own.settings = settings
+            let changed = own
+            try await wrapping { () throws(VaultError) in try await vault.update(.owner, to: changed) }
+            helper = changed
+        }
+        let settings = helper == nil ? settings : nil
         var changed = information
         if let person { changed.person = person }
         if let settings { changed.settings = settings }
@@ -64,7 +72,7 @@ package actor Space {
     }
 
     /// Who writes here: the person, or the vault's owner in their place, under their own name.
-    func actor() -> Author { helper.map { .caregiver(name: $0) } ?? .person(information.person) }
+    func actor() -> Author { helper.map { .caregiver(name: $0.person.displayName) } ?? .person(information.person) }
 
     /// The name under which the vault's owner writes here.
     func actorName() -> String { actor().name }

@@ -132,10 +132,10 @@ private struct MemberWorld {
             .beginBlob: 201, .blobOffset: 200, .appendBlob: 409, .readBlob: 206,
         ],
         .contributor: [
-            .log: 200, .appendCommit: 200, .objects: 200, .beginBlob: 201, .blobOffset: 200, .appendBlob: 409,
-            .readBlob: 206,
+            .log: 200, .checkpoint: 200, .appendCommit: 200, .objects: 200, .beginBlob: 201, .blobOffset: 200,
+            .appendBlob: 409, .readBlob: 206,
         ],
-        .reader: [.log: 200, .objects: 200, .readBlob: 206],
+        .reader: [.log: 200, .checkpoint: 200, .objects: 200, .readBlob: 206],
     ]
 
     @Test(arguments: Storage.allCases)

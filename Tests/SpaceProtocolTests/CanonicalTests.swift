@@ -12,6 +12,15 @@ struct ForeignReader: Sendable, CustomTestStringConvertible {
 
     static func all() throws -> [ForeignReader] {
         var (log, owner) = try LogDouble.founded(paper: PaperDevice(RecoveryCode()))
+        // Statements about members, and one by a member, who says when.
+        let (guardian, helper) = (MemberDouble(), MemberDouble())
+        try log.invite(guardian, .acting(.guardian), by: &owner)
+        try log.invite(helper, .acting(.contributor), by: &owner)
+        try log.change(helper, to: .acting(.reader, days: 30), by: &owner)
+        var acting = try guardian.holdings(in: owner.state)
+        try log.remove(helper, by: &acting)
+        owner.state = acting.state
+        owner.bundle = acting.bundle
         try log.commit(by: owner)
         let page = try log.page(from: 0)
         let statement = try StateEntry(decoding: Data(log.entries[0].content))

@@ -338,6 +338,29 @@ extension SyncWorld {
         await world.stop()
     }
 
+    @Test func `A15 tells a log that got shorter, though they are shown a part of it`() async throws {
+        let world = try await SyncWorld()
+        let jeanne = try await world.founder()
+        _ = try await jeanne.add(.allergy, ["name": "Pollen"])
+        try await jeanne.exchange()
+        let claire = try await world.caregiver()
+        let helped = try await world.invite(claire, by: jeanne.sync, world.terms(.reader))
+        let twin = try await world.twin()
+        // What is not shown counts as well: this is in no section of the caregiver's.
+        _ = try await jeanne.add(.condition, ["name": "Asthme", "date": "2010"])
+        try await jeanne.exchange()
+        try await helped.sync.synchronise()
+        let transport = try claire.wire.connect(to: twin.address)
+        let lied = try await Synchroniser(helped.space, transport: transport)
+        await #expect(throws: SyncError.alarm(.shrunk)) { try await lied.synchronise() }
+        #expect(await helped.titles() == ["Pollen"])
+        await #expect(throws: SpaceError.stopped(.alarm(.shrunk))) {
+            _ = try await helped.add(.allergy, ["name": "Noix"])
+        }
+        await twin.stop()
+        await world.stop()
+    }
+
     @Test func `is one of three at most`() async throws {
         let world = try await SyncWorld()
         let jeanne = try await world.founder()

@@ -76,6 +76,7 @@ package enum Query: Equatable, Sendable {
     case sync
     case sides(RecordID)
     case series(RecordID)
+    case people
     case access(AccessQuery)
 
     /// Questions of one sort replace each other; the numbers only tell them apart.
@@ -98,6 +99,7 @@ package enum Query: Equatable, Sendable {
         case .sides: 15
         case .series: 16
         case .access: 17
+        case .people: 18
         }
     }
 
@@ -140,6 +142,7 @@ package enum Deed: Equatable, Sendable {
     case revokeDevice(String)
     case saveEvidence(path: String)
     case resumeExchanges
+    case turnTo(SpaceNumber)
     case access(AccessDeed)
 }
 
@@ -189,6 +192,8 @@ package enum Outcome: Sendable {
     case deviceRevoked
     case evidenceSaved
     case resumed
+    case people(PeopleOverview)
+    case turned
     case access(AccessOutcome)
     case progress(Progress)
     case failed(Failure)

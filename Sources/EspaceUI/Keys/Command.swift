@@ -54,6 +54,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
     case accesses
     case journal
     case inbox
+    case people
     case sync
     case settings
     // Everywhere.
@@ -69,7 +70,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
     package static let sections: [Command] = [
         .allergies, .vaccinations, .treatments, .timeline, .measures, .documents, .conditions, .accesses,
         .journal, .inbox, .procedures, .familyHistory, .contacts, .appointments, .directives, .others, .bin,
-        .importFiles, .export, .sync, .settings,
+        .importFiles, .export, .people, .sync, .settings,
     ]
 
     /// What can be done from everywhere in an open space, besides going to a section.
@@ -125,6 +126,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .accesses: .accessTitle
         case .journal: .journalTitle
         case .inbox: .inboxTitle
+        case .people: .peopleName
         case .sync: .syncTitle
         case .settings: .settingsTitle
         case .synchronise: .synchroniseName
@@ -171,6 +173,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .accesses: .accessSentence
         case .journal: .journalSentence
         case .inbox: .inboxSentence
+        case .people: .peopleSentence
         case .sync: .syncSentence
         case .settings: .settingsSentence
         case .synchronise: .synchroniseSentence
@@ -259,6 +262,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .journal: [.char("9"), .char("ç")]
         case .inbox: [.char("0"), .char("à")]
         case .procedures, .familyHistory, .contacts, .appointments, .directives, .others, .bin, .sync, .settings: []
+        case .people: [.char("p")]
         case .importFiles: [.char("i")]
         case .export: [.char("x")]
         case .synchronise: [.char("s"), .function(5)]

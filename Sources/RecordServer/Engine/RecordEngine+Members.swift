@@ -42,6 +42,12 @@ extension RecordEngine {
         return try Self.reduced(page, for: member)
     }
 
+    /// The signed head of the log, by which a member tells a log that got shorter (A15).
+    package func checkpoint(of id: SpaceID, for call: MemberCall) async throws -> String {
+        guard try await mandate(call, in: id) != nil else { throw try await refused(call, in: id) }
+        return try await checkpoint(of: id)
+    }
+
     private static func reduced(_ page: LogPage, for member: Member) throws -> LogPage {
         var page = page
         page.leaves = try page.leaves.map(MemberView(member).reduce)

@@ -18,6 +18,7 @@ extension RecordResponder {
                 waiting: Int(incoming.parameters["wait"] ?? 0)
             )
             return Self.bytes(page.encoded)
+        case .checkpoint: return Self.text(try await engine.checkpoint(of: space, for: call))
         case .objects:
             guard let request = try? ObjectRequest(decoding: incoming.body) else { break }
             return Self.bytes(try await engine.objects(of: space, request, by: call).encoded)

@@ -37,6 +37,8 @@ package struct CaregiverSummary: Hashable, Sendable, Identifiable {
     package let until: Date
     /// What has become of it.
     package let state: State
+    /// Where the records of whoever is helped are in this vault; nil where the vault's owner is the one who is helped.
+    package var place: SpaceNumber?
 }
 
 /// A person whose record is in a vault: its owner, or somebody whom the owner helps.
@@ -90,7 +92,8 @@ extension Space {
                     from: mandate.notBefore,
                     until: mandate.expires,
                     state: mandate.isOver
-                        ? .ended : now > mandate.expires ? .over : now < mandate.notBefore ? .upcoming : .active
+                        ? .ended : now > mandate.expires ? .over : now < mandate.notBefore ? .upcoming : .active,
+                    place: one.number
                 )
             )
         }
