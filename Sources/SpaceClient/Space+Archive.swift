@@ -38,6 +38,8 @@ extension Space {
         passphrase: Passphrase,
         progress: @escaping @Sendable (Progress) -> Void
     ) async throws(SpaceError) -> ExportReport {
+        // An archive is all that a person has, for that person to take along.
+        guard number == .owner else { throw .stopped(.notAllowed(.owner)) }
         guard access(path, F_OK) != 0 else { throw .file(.exists) }
         let draft = path + ".part-\(getpid())"
         defer { for ending in ["", "-wal", "-shm", "-journal", ".lock"] { unlink(draft + ending) } }
@@ -78,6 +80,7 @@ extension Space {
     /// - Returns: The plan; perform it or drop it, for it holds the archive open.
     /// - Throws: `.vault` with `.wrongPassphrase`, `.damaged` and the like.
     package func planArchive(_ path: String, with credential: Credential) async throws(SpaceError) -> ArchivePlan {
+        guard number == .owner else { throw .stopped(.notAllowed(.owner)) }
         let environment = environment.archives
         let (archive, preview, owner) = try await wrapping {
             () throws(VaultError) -> (Vault, TransferPreview, Person) in

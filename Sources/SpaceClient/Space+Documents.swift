@@ -82,7 +82,6 @@ extension Space {
         progress: @escaping @Sendable (Progress) -> Void
     ) async throws(SpaceError) -> RecordID {
         guard let definition = FormDefinition.of(.document) else { throw .notWritable(.document) }
-        let person = person()
         var form = form
         if form.values["title"]?.isEmpty ?? true { form.values["title"] = source.title }
         // "Other document of the patient" (ANS TRE_A05) claims nothing about a file nobody described.
@@ -92,7 +91,7 @@ extension Space {
             resource = try definition.resource(
                 from: form,
                 replacing: nil,
-                author: .person(person),
+                author: actor(),
                 today: environment.today,
                 acceptImplausible: true
             )
@@ -249,7 +248,7 @@ extension Space {
         // A Binary that came in the same Bundle is a record of its own. It names no further document, so this ends here.
         let addresses = resource.elements("content").compactMap { $0["attachment"]?["url"]?.string }
         let names = addresses.flatMap { Attachments.identities(of: $0, in: stored.version.provenance) }
-        for case .record(let binary, _) in await vault.recognised(names.map { ImportName(identity: $0) }) {
+        for case .record(let binary, _) in await vault.recognised(names.map { ImportName(identity: $0) }, in: number) {
             guard await vault.entry(binary)?.summary.resourceType == "Binary" else { continue }
             return try await documentContent(binary)
         }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 package import HealthFormats
 import HealthModel
+import SpaceProtocol
 import Vault
 
 extension Space {
@@ -89,7 +90,7 @@ extension Space {
             guard source.isUnchanged else {
                 throw .refused(ImportRefusal(reason: .changedWhileReading, place: nil))
             }
-            let existing = await vault.recordID(forIdentity: identity)
+            let existing = await vault.recordID(forIdentity: identity, in: number)
             let isKnown = existing != nil || !coming.identities.insert(identity).inserted
             return ImportPlan.File(
                 name: source.name,
@@ -200,7 +201,7 @@ extension Space {
         _ found: [FoundResource],
         coming: inout ComingRecords
     ) async throws(SpaceError) -> [ImportPlan.Decision] {
-        let recognised = await vault.recognised(found.map(\.name))
+        let recognised = await vault.recognised(found.map(\.name), in: number)
         var decisions: [ImportPlan.Decision] = []
         decisions.reserveCapacity(found.count)
         var differing: [Int] = []
@@ -258,42 +259,53 @@ extension Space {
         }
         let documents = stored
         let imported = environment.now()
-        let author = person().displayName
+        let author = actorName()
         let total = decisions.count
+        let mandate = knownMandate
+        let number = number
         let source = file.source
-        return try await wrapping { () throws(VaultError) in
-            try await vault.commit(author: author) { (make) throws(VaultError) -> [RecordID] in
-                var written: [RecordID] = []
-                var index = 0
-                try source.withBytes(changed: { _ in .unreadableSource }) { (bytes) throws(VaultError) in
-                    try content.forEach(
-                        in: bytes,
-                        limits: limits,
-                        { (found) throws(VaultError) in
-                            defer { index += 1 }
-                            guard
-                                let put = RecordPut(
-                                    found,
-                                    decisions[index],
-                                    hashes[index],
-                                    named,
-                                    documents,
-                                    file,
-                                    imported
-                                )
-                            else { return }
-                            written.append(try make(.put(put)))
-                            if index % 500 == 0 {
-                                if Task.isCancelled { throw VaultError.cancelled }
-                                progress(Progress(unit: .records, done: index, total: total))
-                            }
-                        },
-                        refused: { _ in .unreadableSource }
-                    )
+        do throws(SpaceError) {
+            return try await wrapping { () throws(VaultError) in
+                try await vault.commit(author: author) { (make) throws(VaultError) -> [RecordID] in
+                    var written: [RecordID] = []
+                    var index = 0
+                    try source.withBytes(changed: { _ in .unreadableSource }) { (bytes) throws(VaultError) in
+                        try content.forEach(
+                            in: bytes,
+                            limits: limits,
+                            { (found) throws(VaultError) in
+                                defer { index += 1 }
+                                guard
+                                    var put = RecordPut(
+                                        found,
+                                        decisions[index],
+                                        hashes[index],
+                                        named,
+                                        documents,
+                                        file,
+                                        imported
+                                    )
+                                else { return }
+                                // A file is taken whole or not at all, by a caregiver as by anybody.
+                                guard mandate?.mayWrite(put.summary.kind.rawValue, for: .shared) != false else {
+                                    throw VaultError.invalidChange
+                                }
+                                put.space = number
+                                written.append(try make(.put(put)))
+                                if index % 500 == 0 {
+                                    if Task.isCancelled { throw VaultError.cancelled }
+                                    progress(Progress(unit: .records, done: index, total: total))
+                                }
+                            },
+                            refused: { _ in .unreadableSource }
+                        )
+                    }
+                    progress(Progress(unit: .records, done: total, total: total))
+                    return written
                 }
-                progress(Progress(unit: .records, done: total, total: total))
-                return written
             }
+        } catch {
+            throw mandate != nil && error == .vault(.invalidChange) ? .stopped(.notAllowed(.section)) : error
         }
     }
 }

@@ -44,7 +44,7 @@ extension Space {
     package func declareNone(_ kind: RecordKind) async throws(SpaceError) -> RecordID {
         let entries = await liveEntries().filter { $0.kind == kind }
         guard !entries.contains(where: { $0.summary.absence == nil && $0.isCurrent }) else { throw .recordsExist(kind) }
-        guard let resource = Absence.resource(kind, date: PartialDate(environment.today), author: .person(person()))
+        guard let resource = Absence.resource(kind, date: PartialDate(environment.today), author: actor())
         else {
             throw .notWritable(kind)
         }
@@ -70,6 +70,7 @@ extension Space {
 
     /// Takes a record out of the bin.
     package func restore(_ id: RecordID) async throws(SpaceError) {
+        try await refuseIfStopped()
         let found = try await known(id)
         guard found.binnedOn != nil else { return }
         try await commit([.restore(id, to: nil)])
@@ -80,8 +81,9 @@ extension Space {
     package func emptyBin() async throws(SpaceError) {
         try await refuseIfStopped()
         let binned = Set(await bin().map(\.id))
-        let author = person().displayName
-        _ = try await wrapping { () throws(VaultError) in try await vault.emptyBin(author: author) }
+        let author = actorName()
+        for kind in Set(await bin().map(\.kind)) { try refuse(kind, nil) }
+        _ = try await wrapping { () throws(VaultError) in try await vault.emptyBin(of: number, author: author) }
         undoSteps.removeAll { binned.contains($0.record) }
     }
 
@@ -102,14 +104,14 @@ extension Space {
     {
         let content = DraftContent.encoded(values, record: record)
         return try await wrapping { () throws(VaultError) in
-            try await vault.saveDraft(Data(content), for: record, replacing: id)
+            try await vault.saveDraft(Data(content), for: record, in: number, replacing: id)
         }
     }
 
     /// The unfinished forms, newest first; what this version cannot read is left alone.
     package func drafts() async throws(SpaceError) -> [SavedDraft] {
         let drafts = try await wrapping { () throws(VaultError) in try await vault.drafts() }
-        return drafts.reversed().compactMap { draft in
+        return drafts.reversed().filter { $0.space == number }.compactMap { draft in
             DraftContent.decoded(draft.content).map { SavedDraft(id: draft.id, record: $0.record, values: $0.values) }
         }
     }
@@ -125,15 +127,14 @@ extension Space {
         replacing: Resource?,
         acceptImplausible: Bool
     ) async throws(SpaceError) -> Resource {
-        let person = person()
         // An advance directive is for whoever is of age (CSP L.1111-11).
-        if form.kind == .directive, replacing == nil, person.isMinor(on: environment.today) { throw .minor }
+        if form.kind == .directive, replacing == nil, person().isMinor(on: environment.today) { throw .minor }
         let resource: Resource
         do throws(FormProblems) {
             resource = try definition.resource(
                 from: form,
                 replacing: replacing,
-                author: .person(person),
+                author: actor(),
                 today: environment.today,
                 acceptImplausible: acceptImplausible
             )
@@ -179,8 +180,9 @@ extension Space {
     @discardableResult
     func commit(_ changes: [RecordChange]) async throws(SpaceError) -> [RecordID] {
         try await refuseIfStopped()
-        let author = person().displayName
-        return try await wrapping { () throws(VaultError) in try await vault.commit(changes, author: author) }
+        let author = actorName()
+        let placed = try await place(changes)
+        return try await wrapping { () throws(VaultError) in try await vault.commit(placed, author: author) }
     }
 
     func note(_ action: UndoLabel.Action, _ title: String, _ record: RecordID, previous: VersionID?) {

@@ -93,6 +93,7 @@ extension SpaceError {
         case .notFound, .noDocument, .documentElsewhere: 5
         case .unreadableRecord, .stopped(.alarm): 6
         case .stopped(.catchingUp): 10
+        case .stopped(.notAllowed): 7
         case .refused, .unsupported: 9
         case .file(.notFound): 5
         case .file(.tooLarge), .file(.notAFile): 9

@@ -55,6 +55,9 @@ package actor Vault {
         return entries
     }
 
+    /// Every record of one person that is live or in the bin, in no particular order.
+    package func entries(in space: SpaceNumber) -> [RecordEntry] { entries().filter { $0.space == space } }
+
     /// One record that is live or in the bin; nil if there is none or it was purged.
     package func entry(_ id: RecordID) -> RecordEntry? {
         contents.heads[id]?.entry
@@ -168,6 +171,8 @@ struct Contents: Sendable {
     var damage: [Damage] = []
     /// The spaces which are linked to a record server.
     var linked: Set<SpaceNumber> = []
+    /// The spaces whose outbox was restored since the vault found that some row of it was not what it had written.
+    var restoredOutboxes: Set<SpaceNumber> = []
     /// The records of which two versions wait for a choice.
     var conflicts: [RecordID: Conflict] = [:]
     /// The documents whose bytes are at the server only.

@@ -21,7 +21,7 @@ struct TestSpace: Sendable {
     var head: LogHead { frontier.head }
 
     /// Writes the beginning of a space, without sending it.
-    init(for information: ServerInformation) throws {
+    init(for information: ServerInformation, policy: StateChange.Policy = StateChange.Policy()) throws {
         key = SigningKey()
         wrapping = WrapPrivateKey()
         let authored = try SpaceAuthor(key).found(
@@ -30,6 +30,7 @@ struct TestSpace: Sendable {
             server: information,
             kinds: ["allergy", "other"],
             paper: nil,
+            policy: policy,
             makeID: { UUID() }
         )
         (state, bundle, person) = (authored.state, authored.bundle, authored.person)
@@ -37,8 +38,11 @@ struct TestSpace: Sendable {
     }
 
     /// Begins a space.
-    static func begin(at engine: RecordEngine) async throws -> TestSpace {
-        var space = try TestSpace(for: engine.information)
+    static func begin(
+        at engine: RecordEngine,
+        policy: StateChange.Policy = StateChange.Policy()
+    ) async throws -> TestSpace {
+        var space = try TestSpace(for: engine.information, policy: policy)
         space.take(try await engine.begin(space.beginning, signedBy: space.key.publicKey.thumbprint).page)
         return space
     }
@@ -151,6 +155,80 @@ struct TestSpace: Sendable {
         try await send(SpaceAuthor(key).setInbox(policy, in: state, bundle: bundle, seen: head), to: engine)
     }
 
+    /// Begins a mandate, and gives the key that was drawn for it.
+    mutating func invite(_ terms: MemberTerms, at engine: RecordEngine) async throws -> SigningKey {
+        let member = SigningKey()
+        let keys = DeviceKeys(signing: member.publicKey, wrapping: WrapPrivateKey().publicKey)
+        try await send(
+            SpaceAuthor(key).invite(
+                keys,
+                name: "Claire Martin",
+                terms,
+                in: state,
+                bundle: bundle,
+                person: person,
+                seen: head
+            ),
+            to: engine
+        )
+        return member
+    }
+
+    /// Ends a mandate.
+    mutating func remove(_ member: SigningKey, at engine: RecordEngine) async throws {
+        let name = member.publicKey.thumbprint
+        try await send(
+            SpaceAuthor(key).remove(members: [name], in: state, bundle: bundle, person: person, seen: head),
+            to: engine
+        )
+    }
+
+    /// Does what the audit of the owner's device does.
+    mutating func settle(at engine: RecordEngine, now: Date) async throws {
+        try await send(
+            SpaceAuthor(key, at: now).settle(state, bundle: bundle, person: person, seen: head),
+            to: engine
+        )
+    }
+
+    /// Takes over the statements which others made.
+    mutating func replay(at engine: RecordEngine) async throws {
+        for case .entry(let entry) in try await engine.log(of: id, from: 0).leaves where entry.kind == .state {
+            let statement = try StateEntry(decoding: Data(entry.content))
+            guard let outer = statement.unverifiedOuter, outer.sequence == state.head.sequence + 1 else { continue }
+            try state.apply(statement)
+        }
+    }
+
+    /// Statements about others, as the owner would write them.
+    func changesOfOthers(at now: Date) throws -> [(String, StateChange)] {
+        let author = SpaceAuthor(key)
+        let paper = PaperDevice(RecoveryCode())
+        let keys = DeviceKeys(signing: SigningKey().publicKey, wrapping: WrapPrivateKey().publicKey)
+        let terms = MemberTerms(
+            role: .reader,
+            kinds: ["allergy"],
+            notBefore: now,
+            expires: now.addingTimeInterval(86_400)
+        )
+        let authored = [
+            try author.rotate(state, bundle: bundle, seen: head),
+            try author.add(keys, name: "B", to: state, bundle: bundle, person: person, seen: head),
+            try author.setRecovery(paper, in: state, bundle: bundle, person: person, seen: head),
+            try author.invite(keys, name: "C", terms, in: state, bundle: bundle, person: person, seen: head),
+            try author.close(state, purgeAfterDays: 1, bundle: bundle, person: person, seen: head),
+        ]
+        var changes = try authored.map { authored in
+            let statement = try StateEntry(decoding: Data(authored.entries[0].content))
+            let outer = try #require(statement.unverifiedOuter)
+            return (outer.kind.rawValue, try statement.change(outer))
+        }
+        changes += state.liveMembers.map { member in
+            ("remove", .memberRemove(StateChange.MemberRemove(member: member.thumbprint)))
+        }
+        return changes
+    }
+
     /// Reads what was appended by others.
     mutating func follow(at engine: RecordEngine) async throws {
         take(try await engine.log(of: id, from: frontier.size))
@@ -171,7 +249,8 @@ struct TestSpace: Sendable {
         blobs: [VersionHeader.Blob] = [],
         body: String = "corps",
         filed content: (kind: String, audience: Audience) = ("allergy", .shared),
-        by author: SigningKey? = nil
+        by author: SigningKey? = nil,
+        at time: Date? = nil
     ) throws -> (batch: CommitBatch, header: VersionHeader) {
         let category = try #require(bundle.category(ofKind: content.kind, for: content.audience))
         let epoch = try #require(state.categories[category]?.epoch)
@@ -188,7 +267,7 @@ struct TestSpace: Sendable {
         )
         let sealKey = try #require(bundle.key(category: category, epoch: epoch))
         let object = VersionSealer(space: id).seal(Data(body.utf8), header: &header, key: sealKey)
-        let commit = CommitEntry(signing: [header], space: id, seen: head, with: author ?? key)
+        let commit = CommitEntry(signing: [header], space: id, seen: head, at: time, with: author ?? key)
         return (CommitBatch(entry: LogEntry(.commit, commit.content), objects: [object]), header)
     }
 

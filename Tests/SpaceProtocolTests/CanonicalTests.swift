@@ -12,6 +12,15 @@ struct ForeignReader: Sendable, CustomTestStringConvertible {
 
     static func all() throws -> [ForeignReader] {
         var (log, owner) = try LogDouble.founded(paper: PaperDevice(RecoveryCode()))
+        // Statements about members, and one by a member, who says when.
+        let (guardian, helper) = (MemberDouble(), MemberDouble())
+        try log.invite(guardian, .acting(.guardian), by: &owner)
+        try log.invite(helper, .acting(.contributor), by: &owner)
+        try log.change(helper, to: .acting(.reader, days: 30), by: &owner)
+        var acting = try guardian.holdings(in: owner.state)
+        try log.remove(helper, by: &acting)
+        owner.state = acting.state
+        owner.bundle = acting.bundle
         try log.commit(by: owner)
         let page = try log.page(from: 0)
         let statement = try StateEntry(decoding: Data(log.entries[0].content))
@@ -185,7 +194,9 @@ struct ForeignReader: Sendable, CustomTestStringConvertible {
         ].filter { $0 != text }
         if members.count > 1 {
             changes.append("{" + members.reversed().joined(separator: ",") + "}")
-            changes.append("{" + members.dropFirst().joined(separator: ",") + "}")
+            // Only a member's statements say when, and theirs may say it first.
+            let required = members.firstIndex { !$0.hasPrefix("\"at\":") } ?? 0
+            changes.append("{" + (members[..<required] + members[(required + 1)...]).joined(separator: ",") + "}")
         }
         for name in names {
             let escaped = String(name.prefix(1).unicodeScalars.map { "\\u00\(String($0.value, radix: 16))" }.joined())

@@ -10,7 +10,10 @@ struct LogDouble {
     var space: SpaceID
 
     /// A space with one device and a recovery code on paper.
-    static func founded(paper: PaperDevice? = nil) throws -> (log: LogDouble, owner: Owner) {
+    static func founded(
+        paper: PaperDevice? = nil,
+        policy: StateChange.Policy = StateChange.Policy()
+    ) throws -> (log: LogDouble, owner: Owner) {
         let key = SigningKey()
         let owner = (signing: SigningKey(), wrapping: WrapPrivateKey())
         let information = ServerInformation(
@@ -26,6 +29,7 @@ struct LogDouble {
             server: information,
             kinds: ["allergy", "other"],
             paper: paper,
+            policy: policy,
             makeID: { UUID() }
         )
         let log = LogDouble(key: key, entries: authored.entries, space: authored.state.id)
@@ -81,9 +85,11 @@ struct LogDouble {
         key: SigningKey? = nil,
         epoch: UInt32? = nil,
         seen: LogHead? = nil,
-        kind: VersionHeader.Kind = .version
+        kind: VersionHeader.Kind = .version,
+        of recordKind: String = "allergy",
+        at time: Date? = nil
     ) throws -> VersionHeader {
-        guard let category = owner.bundle.category(ofKind: "allergy"),
+        guard let category = owner.bundle.category(ofKind: recordKind),
             let known = owner.state.categories[category]?.epoch,
             let sealKey = owner.bundle.key(category: category, epoch: epoch ?? known)
         else { throw SealError.refused }
@@ -99,7 +105,13 @@ struct LogDouble {
             objectHash: Merkle.emptyRoot
         )
         _ = VersionSealer(space: space).seal(Data("corps".utf8), header: &header, key: sealKey)
-        let commit = CommitEntry(signing: [header], space: space, seen: seen ?? head(), with: key ?? owner.signing)
+        let commit = CommitEntry(
+            signing: [header],
+            space: space,
+            seen: seen ?? head(),
+            at: time,
+            with: key ?? owner.signing
+        )
         entries.append(LogEntry(.commit, commit.content))
         return header
     }

@@ -271,6 +271,8 @@ import Testing
             let known = (try? StateChange(decoding: Data("{}".utf8), as: kind)) != nil
             #expect(!known)
         }
-        #expect(throws: StateRefusal.notUnderstood) { _ = try StateChange(decoding: Data("{}".utf8), as: .memberAdd) }
+        #expect(throws: StateRefusal.notUnderstood) {
+            _ = try StateChange(decoding: Data("{}".utf8), as: .ownerTransfer)
+        }
     }
 }

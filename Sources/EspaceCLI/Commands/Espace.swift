@@ -43,6 +43,10 @@ struct Espace: ParsableCommand {
                     subcommands: [Server.self, Sync.self, Conflicts.self, Resolve.self, Device.self]
                 ),
                 CommandGroup(
+                    name: say("Les aidants", "Caregivers"),
+                    subcommands: [Caregiver.self]
+                ),
+                CommandGroup(
                     name: say("Les professionnels", "Professionals"),
                     subcommands: [
                         Professionals.self, GrantAccess.self, Grants.self, Revoke.self, Block.self, Unblock.self,

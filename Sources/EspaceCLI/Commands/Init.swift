@@ -119,3 +119,15 @@ func date(_ text: String, today: CivilDate) throws(CommandError) -> PartialDate 
         throw .usage(.date(error.message(Speech.language), hint: error.hint(Speech.language)))
     }
 }
+
+/// Reads the last day of something that goes on from today, as a person types it.
+func lastDay(_ text: String, today: CivilDate) throws(CommandError) -> CivilDate {
+    let date: PartialDate
+    do {
+        date = try DateEntry.parse(text, today: today, allowing: DateEntry.Allowance(vaguest: .day, future: true))
+    } catch {
+        throw .usage(.date(error.message(Speech.language), hint: error.hint(Speech.language)))
+    }
+    guard let day = date.civil, day >= today else { throw .usage(.badValue("--until", allowed: [])) }
+    return day
+}

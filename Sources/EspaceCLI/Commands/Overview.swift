@@ -219,7 +219,7 @@ struct Status: Verb {
             let link = try await Synchroniser.link(of: session.space)
             let conflicts = await session.space.conflicts().count
             let pending: Int
-            do throws(VaultError) { pending = try await session.vault.outgoingCount() } catch {
+            do throws(VaultError) { pending = try await session.vault.outgoingCount(of: session.space.number) } catch {
                 throw SyncError.vault(error)
             }
             let state = SyncState(link: link, pending: pending, conflicts: conflicts)

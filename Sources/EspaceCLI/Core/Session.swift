@@ -44,16 +44,29 @@ extension Run {
             access: access,
             environment: vaults
         )
-        let space = try await Space(vault: vault, environment: spaces)
         do {
-            if let name = common.person, await !space.person().isNamed(name) { throw CommandError.noSuchPerson }
+            let people = await vault.people()
+            let one = common.person.map { name in people.first { $0.person.isNamed(name) } } ?? people.first
+            guard let one else { throw CommandError.noSuchPerson }
+            let space = try await Space(vault: vault, number: one.number, environment: spaces)
+            // Whoever acts for somebody is told so, on every command; a script that asked for JSON said for whom.
+            if !common.json, let mandate = try await space.mandate() { console.note(banner(one.person, mandate)) }
             let result = try await work(Session(vault: vault, space: space, passphrase: passphrase))
-            await space.lock()
+            await vault.lock()
             return result
         } catch {
-            await space.lock()
+            await vault.lock()
             throw error
         }
+    }
+
+    /// For whom one acts, in which role and until when.
+    private func banner(_ person: Person, _ mandate: Mandate) -> String {
+        let day = spaces.civilDate(mandate.expires)
+        return say(
+            "POUR \(person.displayName.uppercased())\u{A0}: vous êtes \(mandate.role.words.french), jusqu'au \(day).",
+            "FOR \(person.displayName.uppercased()): you are \(mandate.role.words.english), until \(day)."
+        )
     }
 
     /// Opens the vault for reading.

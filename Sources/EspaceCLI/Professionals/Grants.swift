@@ -59,16 +59,10 @@ struct GrantAccess: Verb {
             )
         }
         var lastDay: CivilDate?
-        if let until {
-            guard let day = try EspaceCLI.date(until, today: environment.today).civil else {
-                throw CommandError.usage(.badValue("--until", allowed: []))
-            }
-            lastDay = day
-            guard day >= environment.today else { throw CommandError.usage(.badValue("--until", allowed: [])) }
-        }
+        if let until { lastDay = try EspaceCLI.lastDay(until, today: environment.today) }
         let (kinds, rights, day) = (chosenKinds, chosenRights, lastDay)
         return try await run.writing { session in
-            let synchroniser = try await run.synchroniser(of: session.space)
+            let synchroniser = try await run.synchroniser(of: session.space, .deciding)
             let found = try await run.professional(professional, with: synchroniser)
             guard let recipient = found.recipient else { throw SyncError.professionalRefused }
             var proposal = GrantProposal(profession: found.professional.subject.profession, today: environment.today)
@@ -110,7 +104,7 @@ struct Grants: Verb {
 
     func perform(_ run: Run) async throws -> ExitStatus {
         try await run.reading { session in
-            let synchroniser = try await run.synchroniser(of: session.space)
+            let synchroniser = try await run.synchroniser(of: session.space, .readingJournal)
             let grants = await synchroniser.grants()
             if common.json { return run.console.json(.array(grants.map(Shape.grant))) }
             let blocked = await synchroniser.blocked()
@@ -177,7 +171,7 @@ struct Revoke: Verb {
 
     func perform(_ run: Run) async throws -> ExitStatus {
         try await run.writing { session in
-            let synchroniser = try await run.synchroniser(of: session.space)
+            let synchroniser = try await run.synchroniser(of: session.space, .deciding)
             let live = await synchroniser.grants().filter { !$0.state.isOver }
             let grant: GrantSummary?
             if let id = UUID(uuidString: name) {
@@ -276,7 +270,7 @@ struct PreviewAccess: Verb {
 
     func perform(_ run: Run) async throws -> ExitStatus {
         try await run.reading { session in
-            let synchroniser = try await run.synchroniser(of: session.space)
+            let synchroniser = try await run.synchroniser(of: session.space, .deciding)
             let id = try await run.knownProfessional(professional, with: synchroniser)
             let items = try await synchroniser.preview(of: id, at: run.spaces.now())
             if common.json { return run.console.json(.array(items.map(Shape.preview))) }
@@ -304,7 +298,7 @@ extension Run {
         _ sentence: @escaping (ProfessionalID) -> String
     ) async throws -> ExitStatus {
         try await writing { session in
-            let synchroniser = try await synchroniser(of: session.space)
+            let synchroniser = try await synchroniser(of: session.space, .deciding)
             let id = try await knownProfessional(professional, with: synchroniser)
             let isDone = try await synchroniser.decide(intent(id))
             try tell(

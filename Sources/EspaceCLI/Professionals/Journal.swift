@@ -44,7 +44,7 @@ struct Journal: Verb {
         }
         let firstDay = first
         return try await run.reading { session in
-            let synchroniser = try await run.synchroniser(of: session.space)
+            let synchroniser = try await run.synchroniser(of: session.space, .readingJournal)
             var wanted: ProfessionalID?
             if let by { wanted = try await run.knownProfessional(by, with: synchroniser) }
             let lines = try await synchroniser.journal().filter { line in
@@ -105,7 +105,7 @@ struct JournalVerify: Verb {
         }
         var found: JournalCheck?
         _ = try await run.reading { session in
-            found = try await run.synchroniser(of: session.space).history().check
+            found = try await run.synchroniser(of: session.space, .readingJournal).history().check
         }
         guard let found else { throw CommandError.falseJournal }
         return try finish(found, run)
@@ -156,7 +156,7 @@ struct JournalExportCommand: Verb {
 
     func perform(_ run: Run) async throws -> ExitStatus {
         try await run.reading { session in
-            let export = try await run.synchroniser(of: session.space).journalExport()
+            let export = try await run.synchroniser(of: session.space, .readingJournal).journalExport()
             try NewFile(at: file).write(bytes: Array(export.bytes))
             run.report(
                 say("Journal écrit\u{A0}: \(file)", "Journal written: \(file)"),
@@ -180,7 +180,7 @@ struct Inbox: Verb {
 
     func perform(_ run: Run) async throws -> ExitStatus {
         try await run.writing { session in
-            let synchroniser = try await run.synchroniser(of: session.space)
+            let synchroniser = try await run.synchroniser(of: session.space, .deciding)
             try await run.synchroniseIfPossible(synchroniser)
             let items = try await synchroniser.inbox()
             if common.json { return run.console.json(.array(items.map(Shape.inbox))) }
@@ -241,7 +241,7 @@ struct InboxAccept: Verb {
     func perform(_ run: Run) async throws -> ExitStatus {
         guard let id = UUID(uuidString: id) else { throw CommandError.usage(.notAnID) }
         return try await run.writing { session in
-            let synchroniser = try await run.synchroniser(of: session.space)
+            let synchroniser = try await run.synchroniser(of: session.space, .deciding)
             let record = try await synchroniser.accept(id)
             try await run.synchroniseIfPossible(synchroniser)
             run.report(
@@ -270,7 +270,7 @@ struct InboxReject: Verb {
     func perform(_ run: Run) async throws -> ExitStatus {
         guard let id = UUID(uuidString: id) else { throw CommandError.usage(.notAnID) }
         return try await run.writing { session in
-            let synchroniser = try await run.synchroniser(of: session.space)
+            let synchroniser = try await run.synchroniser(of: session.space, .deciding)
             try await synchroniser.reject(id)
             try await run.synchroniseIfPossible(synchroniser)
             run.report(
@@ -298,6 +298,7 @@ extension JournalLine.Actor {
     var words: String {
         switch self {
         case .device(let id, let name): name ?? say("votre appareil ", "your device ") + id.prefix(8)
+        case .member(let id, let name): (name ?? String(id.prefix(8))) + say(" (aidant)", " (caregiver)")
         case .professional(_, let subject): "\(subject.displayName), \(subject.title)"
         case .unverified(let id): say("identité non prouvée", "identity not proved") + (id.map { " (\($0))" } ?? "")
         case .unknown: say("inconnu", "unknown")
@@ -318,6 +319,9 @@ extension JournalLine.Action {
         case .unblock: say("déblocage", "unblocked")
         case .addDevice: say("appareil ajouté", "device added")
         case .revokeDevice: say("appareil retiré", "device removed")
+        case .addMember: say("aidant nommé", "caregiver named")
+        case .changeMember: say("droits d'un aidant modifiés", "rights of a caregiver changed")
+        case .removeMember: say("mandat d'un aidant terminé", "mandate of a caregiver ended")
         case .settings: say("réglages et clés", "settings and keys")
         }
     }
@@ -349,7 +353,8 @@ extension Shape {
 
     private static func actor(_ actor: JournalLine.Actor) -> JSON {
         switch actor {
-        case .device(let id, let name): ["kind": .string(actor.kind), "id": .string(id), "name": text(name)]
+        case .device(let id, let name), .member(let id, let name):
+            ["kind": .string(actor.kind), "id": .string(id), "name": text(name)]
         case .professional(let id, let subject):
             ["kind": .string(actor.kind), "id": .string(id.description), "name": .string(subject.displayName)]
         case .unverified(let id): ["kind": .string(actor.kind), "id": text(id?.description), "name": .null]

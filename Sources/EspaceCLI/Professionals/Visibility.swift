@@ -79,7 +79,7 @@ struct DocumentIsolate: Verb {
     func perform(_ run: Run) async throws -> ExitStatus {
         let id = try recordID(id)
         return try await run.writing { session in
-            let synchroniser = try await run.synchroniser(of: session.space)
+            let synchroniser = try await run.synchroniser(of: session.space, .deciding)
             let professional = try await run.knownProfessional(except, with: synchroniser)
             try await run.warnOfSet(id, in: session.space)
             try await session.space.isolate(id, from: professional)

@@ -29,9 +29,10 @@ extension Run {
         return text
     }
 
-    /// Takes up the link of a space.
-    func synchroniser(of space: Space) async throws -> Synchroniser {
+    /// Takes up the link of a space, for something that takes a right; whoever has not that right is told so first.
+    func synchroniser(of space: Space, _ right: MandateRight? = nil) async throws -> Synchroniser {
         guard let link = try await Synchroniser.link(of: space) else { throw SyncError.notLinked }
+        if let right { try await space.require(right) }
         return try await Synchroniser(
             space,
             transport: try transport(to: address(link.address), trustRoot: link.trustRoot)

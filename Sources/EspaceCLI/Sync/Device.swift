@@ -41,7 +41,7 @@ struct DevicePair: Verb {
 
     func perform(_ run: Run) async throws -> ExitStatus {
         try await run.writing { session in
-            let synchroniser = try await run.synchroniser(of: session.space)
+            let synchroniser = try await run.synchroniser(of: session.space, .owning)
             let offer = try await synchroniser.offerPairing()
             // The first line, for scripts and for eyes.
             run.console.out(Array((offer.code.reveal() + "\n").utf8))
@@ -143,7 +143,7 @@ struct DeviceJoin: Verb {
 
 extension DeviceJoin {
     /// The code in what was typed, and the address where it is the text of a QR code.
-    fileprivate static func parts(of text: String) -> (code: String, address: String?) {
+    static func parts(of text: String) -> (code: String, address: String?) {
         let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
         guard words.count > 1, let last = words.last, ServerAddress(parsing: last) != nil else { return (text, nil) }
         return (words.dropLast().joined(separator: " "), last)
@@ -266,7 +266,7 @@ struct DeviceRevokeCommand: Verb {
 
     func perform(_ run: Run) async throws -> ExitStatus {
         try await run.writing { session in
-            let synchroniser = try await run.synchroniser(of: session.space)
+            let synchroniser = try await run.synchroniser(of: session.space, .owning)
             let found = await synchroniser.devices().filter { $0.id.hasPrefix(id) && !$0.isRevoked && !$0.isThis }
             guard let device = found.first, found.count == 1 else { throw SyncError.noSuchDevice }
             try run.confirm(

@@ -110,7 +110,7 @@ struct DeviceKit: Verb {
     func perform(_ run: Run) async throws -> ExitStatus {
         let code = try codeFile.map { try Self.code(in: $0) }
         return try await run.reading { session in
-            let synchroniser = try await run.synchroniser(of: session.space)
+            let synchroniser = try await run.synchroniser(of: session.space, .owning)
             if let code, await !synchroniser.knows(code) { throw SyncError.wrongRecoveryCode }
             let kit = await synchroniser.kit()
             if let out {

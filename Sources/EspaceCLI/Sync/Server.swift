@@ -149,7 +149,7 @@ struct ServerStatus: Verb {
                 try await run.synchroniser(of: session.space).acknowledgeAlarm()
             }
             let waiting: Int
-            do throws(VaultError) { waiting = try await session.vault.outgoingCount() } catch {
+            do throws(VaultError) { waiting = try await session.vault.outgoingCount(of: session.space.number) } catch {
                 throw SyncError.vault(error)
             }
             if common.json {

@@ -157,6 +157,7 @@ extension App {
         if let language = state.language { context.language = language }
         context.undo = state.undo
         context.sync = state.sync
+        context.acting = state.acting
         context.isReadOnly = state.isReadOnly
     }
 
@@ -172,6 +173,7 @@ extension App {
         context.person = nil
         context.undo = nil
         context.sync = nil
+        context.acting = nil
         frames = [newFrame(Unlock(of: former?.displayName ?? "", isReadOnly: context.isReadOnly))]
         notice = words
         return [.stopWork] + effects + [.lock, .flushInput]

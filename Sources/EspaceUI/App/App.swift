@@ -50,6 +50,7 @@ package struct App: Sendable {
         package var undo: UndoLabel?
         package var isReadOnly: Bool
         package var sync: SyncSummary?
+        package var acting: Acting?
 
         package init(
             person: Person,
@@ -57,9 +58,11 @@ package struct App: Sendable {
             language: Language?,
             undo: UndoLabel?,
             isReadOnly: Bool,
-            sync: SyncSummary? = nil
+            sync: SyncSummary? = nil,
+            acting: Acting? = nil
         ) {
             self.sync = sync
+            self.acting = acting
             self.person = person
             self.display = display
             self.language = language
@@ -154,7 +157,9 @@ package struct App: Sendable {
     private var personLine: String {
         guard let person = context.person else { return "" }
         let isHome = frames.count == 1
-        let words = context(Sentences.person(person, withBirth: isHome))
+        let words =
+            context.acting.map { context(Sentences.acting(person, $0, withBirth: isHome)) }
+            ?? context(Sentences.person(person, withBirth: isHome))
         return context.demonstration == nil ? words : context(.demonstrationBanner) + " " + words
     }
 

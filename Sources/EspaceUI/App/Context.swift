@@ -28,6 +28,8 @@ package struct Context: Sendable {
     package var undo: UndoLabel?
     /// How the space stands with its server; nil where it has none.
     package var sync: SyncSummary?
+    /// Under which mandate one acts for somebody else; nil in one's own space.
+    package var acting: Acting?
 
     /// A context with these parts.
     package init(

@@ -77,6 +77,7 @@ package enum Query: Equatable, Sendable {
     case sides(RecordID)
     case series(RecordID)
     case emergencySheet
+    case people
     case access(AccessQuery)
 
     /// Questions of one sort replace each other; the numbers only tell them apart.
@@ -100,6 +101,7 @@ package enum Query: Equatable, Sendable {
         case .series: 16
         case .access: 17
         case .emergencySheet: 18
+        case .people: 19
         }
     }
 
@@ -143,6 +145,7 @@ package enum Deed: Equatable, Sendable {
     case revokeDevice(String)
     case saveEvidence(path: String)
     case resumeExchanges
+    case turnTo(SpaceNumber)
     case access(AccessDeed)
 }
 
@@ -194,6 +197,8 @@ package enum Outcome: Sendable {
     case deviceRevoked
     case evidenceSaved
     case resumed
+    case people(PeopleOverview)
+    case turned
     case access(AccessOutcome)
     case progress(Progress)
     case failed(Failure)

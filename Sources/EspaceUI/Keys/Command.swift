@@ -57,6 +57,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
     case accesses
     case journal
     case inbox
+    case people
     case sync
     case settings
     // Everywhere.
@@ -72,8 +73,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
     package static let sections: [Command] = [
         .allergies, .vaccinations, .treatments, .timeline, .measures, .documents, .conditions, .accesses,
         .journal, .inbox, .procedures, .familyHistory, .contacts, .appointments, .directives, .emergencySheet, .others,
-        .bin,
-        .importFiles, .export, .sync, .settings,
+        .bin, .importFiles, .export, .people, .sync, .settings,
     ]
 
     /// What can be done from everywhere in an open space, besides going to a section.
@@ -131,6 +131,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .accesses: .accessTitle
         case .journal: .journalTitle
         case .inbox: .inboxTitle
+        case .people: .peopleName
         case .sync: .syncTitle
         case .settings: .settingsTitle
         case .synchronise: .synchroniseName
@@ -179,6 +180,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .accesses: .accessSentence
         case .journal: .journalSentence
         case .inbox: .inboxSentence
+        case .people: .peopleSentence
         case .sync: .syncSentence
         case .settings: .settingsSentence
         case .synchronise: .synchroniseSentence
@@ -270,6 +272,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .procedures, .familyHistory, .contacts, .appointments, .directives, .emergencySheet, .others, .bin, .sync,
             .settings:
             []
+        case .people: [.char("p")]
         case .importFiles: [.char("i")]
         case .export: [.char("x")]
         case .synchronise: [.char("s"), .function(5)]

@@ -6,6 +6,8 @@ import SpaceProtocol
 /// Who acted, as the journal groups its lines.
 enum JournalParty: Hashable, Sendable {
     case own
+    /// Somebody who acts for the person, by the name of the mandate.
+    case member(String)
     case professional(ProfessionalID)
     /// Nobody whom a certificate proves.
     case unproved(ProfessionalID?)
@@ -13,6 +15,7 @@ enum JournalParty: Hashable, Sendable {
     init(_ actor: JournalLine.Actor) {
         switch actor {
         case .device: self = .own
+        case .member(let id, _): self = .member(id)
         case .professional(let id, _): self = .professional(id)
         case .unverified(let id): self = .unproved(id)
         case .unknown: self = .unproved(nil)
@@ -28,6 +31,7 @@ extension JournalLine {
     var who: Phrase {
         switch actor {
         case .device(_, let name): name.map { Phrase($0, $0) } ?? Words.deviceUnnamed.phrase
+        case .member(let id, let name): Sentences.caregiver(name, id)
         case .professional(let id, let subject): Sentences.professional(subject, id)
         case .unverified(let id): Sentences.professional(nil, id)
         case .unknown: Words.journalUnknownParty.phrase
@@ -47,6 +51,9 @@ extension JournalLine {
         case .unblock: Phrase("professionnel débloqué", "professional unblocked")
         case .addDevice: Phrase("appareil ajouté", "device added")
         case .revokeDevice: Phrase("appareil retiré", "device removed")
+        case .addMember: Phrase("aidant nommé", "caregiver named")
+        case .changeMember: Phrase("droits d'un aidant modifiés", "rights of a caregiver changed")
+        case .removeMember: Phrase("mandat d'un aidant terminé", "mandate of a caregiver ended")
         case .settings: Phrase("réglage de l'espace", "setting of the space")
         }
     }
@@ -85,6 +92,12 @@ extension JournalEntry {
 
 extension Sentences {
     static func entryNumber(_ index: UInt64) -> Phrase { Phrase("entrée \(index)", "entry \(index)") }
+
+    /// « Claire Martin (aidant) »: who acted for somebody else.
+    static func caregiver(_ name: String?, _ id: String) -> Phrase {
+        let who = name ?? String(id.prefix(8))
+        return Phrase("\(who) (aidant)", "\(who) (caregiver)")
+    }
 
     /// « 3 lectures, 1 dépôt »: what one party did.
     static func deeds(_ lines: [JournalEntry]) -> Phrase {

@@ -65,22 +65,29 @@ package actor World {
             language: Display.language(in: settings),
             undo: await space.undoLabel,
             isReadOnly: vault.access == .readOnly,
-            sync: await summary(of: space, in: vault)
+            sync: await summary(of: space, in: vault),
+            acting: await acting(in: space)
         )
     }
 
     /// Forgets the keys.
     package func lock() async {
         if let archive { await space?.drop(archive) }
-        archive = nil
         await space?.lock()
+        forget()
         space = nil
+        vault = nil
+    }
+
+    /// Drops what was begun for one person.
+    private func forget() {
+        archive = nil
+        plan = nil
         synchroniser = nil
+        offlineSince = nil
         offer = nil
         joining = nil
         found = [:]
-        vault = nil
-        plan = nil
     }
 
     // MARK: Reading
@@ -119,6 +126,7 @@ package actor World {
             case .emergencySheet: return .emergencySheet(try await space.emergencySheet())
             case .series(let id): return .series(try await space.series(of: id))
             case .sync, .sides: return await answerSync(query, space, vault)
+            case .people: return await people(space, vault)
             case .access(let query): return await answerAccess(query, space)
             }
         } catch { return .failed(.space(error)) }
@@ -240,6 +248,13 @@ package actor World {
             try await space.emptyBin()
             return .binEmptied
         case .undo: return .undone(try await space.undo())
+        case .turnTo(let number):
+            // Nothing of one person stays behind in what is shown of another.
+            let other = try await Space(vault: vault, number: number, environment: environment)
+            if let archive { await space.drop(archive) }
+            forget()
+            self.space = other
+            return .turned
         case .saveDraft(let values, let record, let draft):
             return .draftSaved(try await space.saveDraft(values, for: record, replacing: draft))
         case .discardDraft(let draft):

@@ -80,7 +80,7 @@ struct HomeScreen: Screen {
         }
         let language = context.language
         return Page(
-            path: [context(.unlockTitle)],
+            path: [context(context.acting == nil ? .unlockTitle : .homeActing)],
             rows,
             advice: context(Sentences.autoLock(context.display.lockMinutes)),
             hints: [Command.open, .search, .actions].compactMap { $0.hint(language) }
@@ -130,6 +130,7 @@ struct HomeScreen: Screen {
         case .inbox:
             guard let access, access.waiting > 0 else { return Words.none.phrase }
             return Sentences.waitingShort(access.waiting)
+        case .people: return context.acting == nil ? Phrase("", "") : Words.peopleBack.phrase
         case .sync: return context.sync?.fact ?? Words.syncNone.phrase
         case .others:
             let count = [RecordKind.other, .message].reduce(0) { sum, kind in
@@ -215,6 +216,7 @@ extension Command {
         case .accesses: AccessScreen()
         case .journal: JournalScreen()
         case .inbox: InboxScreen()
+        case .people: PeopleScreen()
         case .sync: SyncScreen()
         case .settings: SettingsScreen()
         default: nil

@@ -10,8 +10,8 @@ extension World {
         guard let link = try? await Synchroniser.link(of: space) else { return nil }
         return SyncSummary(
             address: link.address,
-            pending: (try? await vault.outgoingCount()) ?? 0,
-            conflicts: await vault.conflicts().count,
+            pending: (try? await vault.outgoingCount(of: space.number)) ?? 0,
+            conflicts: await vault.conflicts(in: space.number).count,
             lastSync: link.lastSync.map(clock(at:)),
             offlineSince: offlineSince,
             isStopped: link.alarm != nil || link.isRevoked
@@ -27,8 +27,8 @@ extension World {
             let waiting: Set<RecordID>
             let held: Int
             do throws(VaultError) {
-                waiting = try await vault.outgoingRecords()
-                held = try await vault.heldVersions().count
+                waiting = try await vault.outgoingRecords(of: space.number)
+                held = try await vault.heldVersions(of: space.number).count
             } catch { throw .vault(error) }
             return .sync(
                 SyncOverview(

@@ -121,6 +121,31 @@ enum Sentences {
         )
     }
 
+    /// For whom one acts and until when, in capitals where the name stands: « POUR JEANNE MARTIN ».
+    static func acting(_ person: Person, _ acting: Acting, withBirth: Bool) -> Phrase {
+        let name = person.displayName.uppercased()
+        let day = PartialDate(acting.until)
+        let (french, english) = (DateEntry.short(day, .french), DateEntry.short(day, .english))
+        guard !acting.isOver else {
+            return Phrase(
+                "POUR \(name). Votre mandat est terminé depuis le \(french).",
+                "FOR \(name). Your mandate is over since \(english)."
+            )
+        }
+        let birth = withBirth ? person.birthDate : nil
+        let born = birth.map { (DateEntry.short($0, .french), DateEntry.short($0, .english)) }
+        return Phrase(
+            "POUR \(name)" + (born.map { ", \($0.0)" } ?? "") + ". Vous agissez en son nom jusqu'au \(french).",
+            "FOR \(name)" + (born.map { ", \($0.1)" } ?? "") + ". You act in their name until \(english)."
+        )
+    }
+
+    /// The last day of a mandate.
+    static func until(_ day: CivilDate) -> Phrase {
+        let date = PartialDate(day)
+        return Phrase("jusqu'au \(DateEntry.short(date, .french))", "until \(DateEntry.short(date, .english))")
+    }
+
     static func openSpace(of name: String) -> Phrase {
         name.isEmpty
             ? Phrase("Ouvrir votre espace", "Open your space")

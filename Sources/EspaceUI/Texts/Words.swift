@@ -134,6 +134,22 @@ package enum Words: String, CaseIterable, Sendable {
     case pairingYes = "Ce sont les mêmes, ajouter|They are the same, add it"
     case pairingNo = "Non, ne rien ajouter|No, add nothing"
 
+    // MARK: People and caregivers
+    case peopleName = "Profils|Profiles"
+    case peopleTitle = "Profils et aidants|Profiles and caregivers"
+    case peopleSentence = "Les personnes que vous aidez, et qui vous aide.|The people you help, and who helps you."
+    case peopleHeading = "LES ESPACES DE CE FICHIER|THE SPACES IN THIS FILE"
+    case peopleOpen = "ouvert|open"
+    case peopleOwn = "votre espace|your space"
+    case peopleBack = "revenir à votre espace|back to your space"
+    case helpersHeading = "QUI AIDE|WHO HELPS"
+    case helpersNone = "Personne n'aide ici.|Nobody helps here."
+    case mandateOver = "terminé|over"
+    case mandateResigned = "rendu|given back"
+    case homeActing = "Accueil (vous êtes AIDANT)|Home (you are a CAREGIVER)"
+    case advicePeople =
+        "Chaque action porte votre nom. Rien ne se mélange entre les espaces.|Every action bears your name. Nothing mixes between the spaces."
+
     // MARK: Professionals, accesses, the journal and what was left
     case accessTitle = "Accès|Access"
     case accessPath = "Professionnels et accès|Professionals and access"

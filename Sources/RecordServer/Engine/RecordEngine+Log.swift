@@ -151,7 +151,8 @@ extension RecordEngine {
                     guard (try? isOnLog(seen, space, tables)) == true else { throw .order }
                 } catch { throw RecordError.refusedStatement }
             }
-            guard !space.state.isRotationDue else { throw RecordError.refusedStatement }
+            // Whoever resigns cannot rotate; nobody commits until somebody who stays did (U6).
+            guard !space.state.isRotationDue || Self.isResignation(batch) else { throw RecordError.refusedStatement }
             try charge(batch.entries.reduce(0) { $0 + $1.body.count }, to: &space)
             for grant in space.state.liveGrants where grants[grant.id] != grant.recipient.signing {
                 try tables.note(id, grantee: grant.recipient.signing.thumbprint)
@@ -179,6 +180,7 @@ extension RecordEngine {
         }
         try await change(id) { [self] space, tables in
             if try tables.batch(id, commit.batch) != nil { return }
+            guard !space.state.isRotationDue else { throw RecordError.retiredEpoch }
             let verified: (author: String, seen: LogHead)
             do throws(CommitEntry.VerificationError) { verified = try commit.verified(in: space.state) } catch {
                 throw error.problem == .author ? RecordError.notFound : RecordError.malformed
@@ -209,6 +211,14 @@ extension RecordEngine {
             }
         }
         return try await log(of: id, from: from)
+    }
+
+    /// Whether a batch is nothing but somebody's own resignation.
+    private static func isResignation(_ batch: StateBatch) -> Bool {
+        guard batch.entries.count == 1, let statement = try? StateEntry(decoding: Data(batch.entries[0].content)),
+            let author = statement.claimedAuthor
+        else { return false }
+        return statement.isRemoval(of: author)
     }
 
     /// Whether a head which somebody names is one this log was at.

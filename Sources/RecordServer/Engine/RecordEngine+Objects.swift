@@ -27,7 +27,7 @@ extension RecordEngine {
     }
 
     /// Appends the access entry of a reading session, once.
-    private func recordReading(_ reading: SignedReading, of id: SpaceID, count: Int) async throws {
+    func recordReading(_ reading: SignedReading, of id: SpaceID, count: Int) async throws {
         let key = "\(id) \(reading.device) \(reading.session)"
         guard !knowsSession(key) else { return }
         try await change(id) { [self] space, tables in

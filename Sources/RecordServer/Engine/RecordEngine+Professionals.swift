@@ -3,14 +3,16 @@ package import SpaceProtocol
 
 /// Who signed a request about a space.
 enum SpaceSigner: Sendable {
-    /// A live device of the owner.
+    /// A live device of the owner, or a guardian.
     case device(VerifyingKey)
+    /// Another member, or one whose mandate is not valid now.
+    case member(VerifyingKey)
     /// A professional to whom something is or was granted.
     case professional(VerifyingKey)
 
     var key: VerifyingKey {
         switch self {
-        case .device(let key), .professional(let key): key
+        case .device(let key), .member(let key), .professional(let key): key
         }
     }
 }
@@ -51,6 +53,10 @@ extension RecordEngine {
     func signer(_ thumbprint: String, in space: LoadedSpace, _ access: Route.Access) -> SpaceSigner? {
         if access != .professional, let device = device(thumbprint, in: space), access != .writer || !device.isPaper {
             return .device(device.signing)
+        }
+        if access != .professional, let member = space.state.members[thumbprint] {
+            let isGuardian = member.role == .guardian && member.isLive(at: now())
+            return isGuardian ? .device(member.signing) : .member(member.signing)
         }
         guard access == .reader || access == .professional else { return nil }
         return space.state.grants(signedBy: thumbprint).first.map { .professional($0.recipient.signing) }
@@ -211,15 +217,19 @@ extension RecordEngine {
     private func refused(_ call: ProfessionalCall, in id: SpaceID) async throws -> RecordError {
         guard let known = try await loadForReading(id) else { return .notFound }
         let entry = entry(of: call, count: 0, .refused, in: known)
+        try await noteRefusal(entry, of: call.signer.thumbprint, in: id)
+        return .notFound
+    }
+
+    /// Notes that somebody was refused, once in ``refusalInterval``.
+    func noteRefusal(_ entry: LogEntry, of signer: String, in id: SpaceID) async throws {
         let slot = Int64(now().timeIntervalSince1970 / Self.refusalInterval)
         try await change(id) { [self] space, tables in
-            guard
-                try tables.noteAccess(id, device: call.signer.thumbprint, session: "refused \(slot)", now: now()),
+            guard try tables.noteAccess(id, device: signer, session: "refused \(slot)", now: now()),
                 space.state.closing == nil
             else { return }
             try tables.append([entry], to: &space.row.frontier, of: id, now: now())
         }
-        return .notFound
     }
 
     private func entry(

@@ -19,6 +19,7 @@ extension RecordResponder {
         case .createSpace: return try await createSpace(incoming)
         default:
             if let call = incoming.professional { return try await perform(route, incoming, for: call) }
+            if let call = incoming.member { return try await perform(route, incoming, for: call) }
             guard let space = incoming.space, let reading = incoming.reading else { throw RecordError.unauthorised }
             return try await perform(route, incoming, space, reading)
         }
@@ -68,14 +69,8 @@ extension RecordResponder {
         _ reading: SignedReading
     ) async throws -> Response {
         if route.endpoint == .beginBlob {
-            var reader = FieldReader(incoming.body)
-            guard let id = try? reader.id(), let size = try? reader.number(UInt64.self), let hash = try? reader.hash(),
-                reader.remaining == 0
-            else { throw RecordError.malformed }
-            let received = try await engine.beginBlob(id, size: size, hash: hash, of: space)
-            var response = Self.bytes(Data(), status: received == 0 ? .created : .ok)
-            response.headers[.uploadOffset] = String(received)
-            return response
+            guard let (id, size, hash) = Self.beginning(incoming.body) else { throw RecordError.malformed }
+            return Self.begun(try await engine.beginBlob(id, size: size, hash: hash, of: space))
         }
         guard let blob = Self.blob(incoming) else { throw RecordError.notFound }
         switch route.endpoint {
@@ -97,6 +92,22 @@ extension RecordResponder {
             return Self.part(bytes, range, of: size)
         default: throw RecordError.notFound
         }
+    }
+
+    /// What the body of a request that begins an upload says.
+    static func beginning(_ body: Data) -> (id: UUID, size: UInt64, hash: LogHash)? {
+        var reader = FieldReader(body)
+        guard let id = try? reader.id(), let size = try? reader.number(UInt64.self), let hash = try? reader.hash(),
+            reader.remaining == 0
+        else { return nil }
+        return (id, size, hash)
+    }
+
+    /// The answer to a request that begins an upload, or goes on with one.
+    static func begun(_ received: UInt64) -> Response {
+        var response = Self.bytes(Data(), status: received == 0 ? .created : .ok)
+        response.headers[.uploadOffset] = String(received)
+        return response
     }
 
     /// The document in the path; a name that is no id is the name of nothing, like any other unknown one.

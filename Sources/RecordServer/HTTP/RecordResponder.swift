@@ -129,7 +129,7 @@ struct RecordResponder: HTTPResponder {
         return Data(buffer: buffer)
     }
 
-    /// Verifies the signature of a request, and that its device is one of the space.
+    /// Verifies the signature of a request, and that its signer is known in the space.
     private func authenticate(
         _ incoming: inout Incoming,
         _ route: Route,
@@ -164,6 +164,7 @@ struct RecordResponder: HTTPResponder {
         } catch { throw RecordError.unauthorised }
         let key: VerifyingKey
         var isProfessional = false
+        var isMember = false
         var certified: CertifiedSigner?
         if route.access == .founder {
             guard let founder = try? founder(of: incoming.body, named: parsed.parameters.keyID) else {
@@ -181,6 +182,9 @@ struct RecordResponder: HTTPResponder {
             let signer = engine.signer(parsed.parameters.keyID, in: loaded, route.access)
             if case .device(let device) = signer {
                 key = device
+            } else if case .member(let member) = signer {
+                key = member
+                isMember = true
             } else {
                 // Somebody certified who has no right here: the journal is to say who tried (T9).
                 if route.access == .reader || route.access == .professional {
@@ -210,6 +214,7 @@ struct RecordResponder: HTTPResponder {
             signature: parsed.signature
         )
         incoming.reading = reading
+        if isMember { incoming.member = MemberCall(name: key.thumbprint, reading: reading) }
         if isProfessional {
             incoming.professional = ProfessionalCall(
                 signer: key,
@@ -271,6 +276,8 @@ struct Incoming {
     let address: String
     var space: SpaceID?
     var reading: SignedReading?
+    /// Set where a member signed who is not treated as a device of the owner.
+    var member: MemberCall?
     /// Set where a professional signed.
     var professional: ProfessionalCall?
 }

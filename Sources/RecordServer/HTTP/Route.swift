@@ -11,11 +11,11 @@ struct Route: Sendable {
         case anybody
         /// The first device of the space which the body begins.
         case founder
-        /// A live device of the space in the path, or its paper.
+        /// A live device of the space in the path or its paper; a member, for what the mandate allows.
         case device
-        /// A live device of the space in the path, which paper is not.
+        /// A live device of the space in the path, which paper is not; a member, for what the mandate allows.
         case writer
-        /// A live device, or a professional with a grant in the space.
+        /// A live device, a member or a professional with a grant in the space.
         case reader
         /// A professional who has or had a grant in the space, or whom a pinned authority certified.
         case professional

@@ -68,8 +68,10 @@ extension Synchroniser {
             case .verified(let resource, let subject) = item.content,
             let deposit = try await history().deposits.first(where: { $0.id == id })
         else { throw .noSuchDeposit }
+        try refuseUnlessDeciding()
         let put = RecordPut(
             record: RecordID(id),
+            space: number,
             body: Data(resource.bytes),
             summary: RecordSummary(of: resource),
             provenance: Provenance(
@@ -80,7 +82,7 @@ extension Synchroniser {
             ),
             kind: .adopt
         )
-        let author = await space.person().displayName
+        let author = await space.actorName()
         do throws(VaultError) { try await vault.commit([.put(put)], author: author) } catch { throw .vault(error) }
         return RecordID(id)
     }
@@ -88,15 +90,16 @@ extension Synchroniser {
     /// Rejects something: the log says so, and it is shown no more.
     package func reject(_ id: UUID) async throws(SyncError) {
         guard try await history().deposits.contains(where: { $0.id == id }) else { throw .noSuchDeposit }
-        let author = await space.person().displayName
-        do throws(VaultError) { try await vault.commit([.decline(RecordID(id))], author: author) } catch {
-            throw .vault(error)
-        }
+        try refuseUnlessDeciding()
+        let author = await space.actorName()
+        do throws(VaultError) {
+            try await vault.commit([.decline(RecordID(id), in: number)], author: author)
+        } catch { throw .vault(error) }
     }
 
     /// The answers given here which the log does not hold yet.
     private func pendingAnswers() async throws(SyncError) -> Set<RecordID> {
-        do throws(VaultError) { return try await vault.outgoingRecords() } catch { throw .vault(error) }
+        do throws(VaultError) { return try await vault.outgoingRecords(of: number) } catch { throw .vault(error) }
     }
 
     private func content(of deposit: SpaceHistory.Deposit, _ object: Data?) -> InboxItem.Content {

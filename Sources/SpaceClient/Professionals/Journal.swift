@@ -10,6 +10,8 @@ package struct JournalLine: Hashable, Sendable, Identifiable {
     package enum Actor: Hashable, Sendable {
         /// A device of the person; its name where it has one.
         case device(String, name: String?)
+        /// Somebody who acts or acted for the person; their name where it can be read.
+        case member(String, name: String?)
         /// A professional whom a pinned authority vouches for.
         case professional(ProfessionalID, ProfessionalSubject)
         /// A professional whose certificate no pinned authority vouches for.
@@ -21,6 +23,7 @@ package struct JournalLine: Hashable, Sendable, Identifiable {
         package var kind: String {
             switch self {
             case .device: "device"
+            case .member: "caregiver"
             case .professional: "professional"
             case .unverified, .unknown: "unknown"
             }
@@ -47,6 +50,12 @@ package struct JournalLine: Hashable, Sendable, Identifiable {
         case addDevice = "add-device"
         /// A device was revoked.
         case revokeDevice = "revoke-device"
+        /// Somebody was named to act for the person.
+        case addMember = "add-caregiver"
+        /// What somebody may do for the person, or until when, was changed.
+        case changeMember = "change-caregiver"
+        /// Somebody acts for the person no more.
+        case removeMember = "remove-caregiver"
         /// Another change of the space: keys, recovery code, inbox, end.
         case settings
     }
@@ -80,7 +89,7 @@ package struct JournalLine: Hashable, Sendable, Identifiable {
         switch actor {
         case .professional(let id, _): id
         case .unverified(let id): id
-        case .device, .unknown: nil
+        case .device, .member, .unknown: nil
         }
     }
 
@@ -150,7 +159,7 @@ extension Synchroniser {
         let history = try await history()
         guard let state = history.state else { return [] }
         var records: [UUID: (record: RecordID, title: String?)] = [:]
-        let entries = await vault.entries()
+        let entries = await vault.entries(in: number)
         let titles = Dictionary(entries.map { ($0.id, $0.summary.title) }, uniquingKeysWith: { first, _ in first })
         for (id, header) in history.headers {
             let record = RecordID(header.record)
@@ -205,7 +214,7 @@ extension Synchroniser {
             JournalLine(
                 index: change.index,
                 time: nil,
-                actor: .device(change.author, name: link.bundle?.label(of: change.author, in: state)),
+                actor: actor(named: change.author, state),
                 action: Self.action(change.kind),
                 items: [],
                 grant: nil,
@@ -217,7 +226,7 @@ extension Synchroniser {
 
     private func actor(of reader: AccessFinding.Reader, _ state: SpaceState) -> JournalLine.Actor {
         switch reader {
-        case .device(let id): return .device(id, name: link.bundle?.label(of: id, in: state))
+        case .device(let id), .member(let id): return actor(named: id, state)
         case .professional(let id):
             let recipient = state.grants.values.first { $0.recipient.professional == id }?.recipient
             let subject = recipient.flatMap { self.subject(ofCertificate: $0.certificate, for: $0.signing) }
@@ -229,6 +238,12 @@ extension Synchroniser {
         }
     }
 
+    /// A device or a member, by the thumbprint of its key.
+    private func actor(named id: String, _ state: SpaceState) -> JournalLine.Actor {
+        let name = link.bundle?.label(of: id, in: state)
+        return state.members[id] == nil ? .device(id, name: name) : .member(id, name: name)
+    }
+
     private static func action(_ kind: StateKind) -> JournalLine.Action {
         switch kind {
         case .grantIssue: .grant
@@ -237,6 +252,9 @@ extension Synchroniser {
         case .blockClear: .unblock
         case .deviceAdd: .addDevice
         case .deviceRevoke: .revokeDevice
+        case .memberAdd: .addMember
+        case .memberRole: .changeMember
+        case .memberRemove: .removeMember
         default: .settings
         }
     }
@@ -244,7 +262,7 @@ extension Synchroniser {
     /// A signed export of the journal: every page of the log, which another computer verifies without this vault or any server.
     package func journalExport() async throws(SyncError) -> JournalExport {
         let pages: [Data]
-        do throws(VaultError) { pages = try await vault.logPages() } catch { throw .vault(error) }
+        do throws(VaultError) { pages = try await vault.logPages(of: number) } catch { throw .vault(error) }
         return JournalExport(
             server: link.server,
             logKey: link.logKey,

@@ -120,7 +120,7 @@ extension Synchroniser {
     ) async throws(SyncError) -> [PreviewItem] {
         let history = try await history()
         let waiting: Set<RecordID>
-        do throws(VaultError) { waiting = try await vault.outgoingRecords() } catch { throw .vault(error) }
+        do throws(VaultError) { waiting = try await vault.outgoingRecords(of: number) } catch { throw .vault(error) }
         return await space.entries().map { entry in
             // Two versions stand while they wait for a choice: the professional gets whichever of them is theirs to read.
             let standing = (history.latest[entry.id.uuid] ?? []).filter { $0.kind != .tombstone }

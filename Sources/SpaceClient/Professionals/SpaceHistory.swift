@@ -60,8 +60,10 @@ package struct SpaceHistory: Sendable {
     package var state: SpaceState? { follower.state }
 
     /// A history in which nothing happened yet.
-    package init(origin: LogOrigin, logKey: VerifyingKey) {
-        follower = LogFollower(origin: origin, logKey: logKey)
+    ///
+    /// `isPart` says that it is the history of somebody who was not shown all of it.
+    package init(origin: LogOrigin, logKey: VerifyingKey, isPart: Bool = false) {
+        follower = LogFollower(origin: origin, logKey: logKey, isGrantees: isPart)
     }
 
     /// Reads a page on.
@@ -110,9 +112,9 @@ extension Synchroniser {
     package func history() async throws(SyncError) -> SpaceHistory {
         if let known = knownHistory, known.follower.head == follower.head { return known }
         guard let origin = link.origin else { throw .notLinked }
-        var history = knownHistory ?? SpaceHistory(origin: origin, logKey: link.logKey)
+        var history = knownHistory ?? SpaceHistory(origin: origin, logKey: link.logKey, isPart: !decides)
         do throws(VaultError) {
-            for bytes in try await vault.logPages(from: history.follower.head.size) {
+            for bytes in try await vault.logPages(of: number, from: history.follower.head.size) {
                 guard let page = try? LogPage(decoding: bytes), (try? history.follow(page)) != nil else {
                     throw .damaged(Damage(.log))
                 }

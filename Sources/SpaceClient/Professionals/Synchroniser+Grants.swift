@@ -13,6 +13,7 @@ extension Synchroniser {
     package func decide(_ intent: Intent) async throws(SyncError) -> Bool {
         if link.isRevoked { throw .revoked }
         if let alarm = link.alarm { throw .alarm(alarm.kind) }
+        try refuseUnlessDeciding()
         link.intents.append(intent)
         try await save()
         do throws(SyncError) {

@@ -38,6 +38,7 @@ extension Synchroniser {
 
     /// Makes a code for a new device.
     package func offerPairing() async throws(SyncError) -> PairingOffer {
+        try refuseUnlessOwner()
         try await pull { _ in }
         guard link.bundle != nil else { throw .keysMissing }
         let code = PairingCode()
@@ -216,8 +217,8 @@ package struct Joining: Sendable {
     }
 }
 
-/// What a device that wants in says of itself.
-private struct PairingHello {
+/// What a device that wants in, or a caregiver, says of itself.
+struct PairingHello {
     let device: DeviceKeys
     let name: String
 

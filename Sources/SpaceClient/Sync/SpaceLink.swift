@@ -5,7 +5,7 @@ package import SpaceProtocol
 /// What the vault keeps, sealed, of a space's place at its server: where it is, what was verified, and the keys.
 package struct SpaceLink: Sendable {
     /// Format 1 ends before what was announced.
-    private static let format: UInt8 = 3
+    private static let format: UInt8 = 4
 
     /// The server's address.
     package var address: String
@@ -44,6 +44,8 @@ package struct SpaceLink: Sendable {
     package var intents: [Intent] = []
     /// What is remembered of professionals, so that nothing older is taken for news (A33).
     package var register = ProfessionalRegister.Memory()
+    /// Under which mandate the vault's owner acts in somebody else's space; nil in their own.
+    package var mandate: Mandate?
 
     /// A link that has verified nothing yet.
     package init(address: String, trustRoot: String?, space: SpaceID, server: String, logKey: VerifyingKey) {
@@ -98,6 +100,8 @@ package struct SpaceLink: Sendable {
         writer.append(restored.map(\.storedMilliseconds) ?? 0)
         writer.append(CanonicalJSON.encode(intents))
         writer.append(CanonicalJSON.encode(register))
+        writer.append(UInt8(mandate == nil ? 0 : 1))
+        mandate?.write(to: &writer)
         return writer.bytes
     }
 
@@ -143,6 +147,7 @@ package struct SpaceLink: Sendable {
             self.intents = intents
             self.register = register
         }
+        if format >= 4, try reader.number(UInt8.self) == 1 { mandate = try Mandate(from: &reader) }
         try reader.end()
     }
 }

@@ -61,6 +61,14 @@ package enum SyncError: Error, Hashable, Sendable {
     case noSuchGrant
     /// Nothing was left under this name, or its author is not verified.
     case noSuchDeposit
+    /// The mandate under which somebody acts for the person does not allow it.
+    case notAllowed(MandateRefusal)
+    /// There are as many caregivers as there may be.
+    case caregiverLimit
+    /// The caregiver helps as many people as may be.
+    case peopleLimit
+    /// There is no such caregiver.
+    case noSuchCaregiver
     /// Nothing stopped the space, so there is no proof of anything.
     case noAlarm
     /// The record has no choice to make.
@@ -75,7 +83,7 @@ package enum SyncError: Error, Hashable, Sendable {
     /// Whether a decision about access itself cannot be carried out, whoever is asked and whenever.
     var refusesDecision: Bool {
         switch self {
-        case .blockedProfessional, .refusedTerms, .noSuchGrant, .noSuchDevice: true
+        case .blockedProfessional, .refusedTerms, .noSuchGrant, .noSuchDevice, .notAllowed: true
         default: false
         }
     }
@@ -246,6 +254,18 @@ extension SyncError {
                 "rien n'attend sous ce nom, ou son auteur n'est pas vérifié",
                 "nothing waits under this name, or its author is not verified"
             )
+        case .notAllowed(let refusal): refusal.message
+        case .caregiverLimit:
+            Phrase(
+                "il y a déjà autant d'aidants qu'il peut y en avoir\u{A0}; rien n'a été ouvert",
+                "there are as many caregivers as there may be; nothing was opened"
+            )
+        case .peopleLimit:
+            Phrase(
+                "vous aidez déjà autant de personnes qu'il se peut\u{A0}; rien n'a été ajouté",
+                "you help as many people as may be; nothing was added"
+            )
+        case .noSuchCaregiver: Phrase("aucun aidant ne porte ce nom", "no caregiver has this name")
         case .noAlarm: Phrase("aucune alarme\u{A0}: il n'y a rien à prouver", "no alarm: there is nothing to prove")
         case .noConflict: Phrase("il n'y a pas de choix à faire ici", "there is no choice to make here")
         case .documentNotHere(let bytes):
@@ -306,6 +326,18 @@ extension SyncError {
             Phrase("choisissez au moins un type de données", "choose at least one kind of data")
         case .noSuchGrant: Phrase("voir : espace grants", "see: espace grants")
         case .noSuchDeposit: Phrase("voir : espace inbox", "see: espace inbox")
+        case .notAllowed(let refusal): refusal.hint
+        case .caregiverLimit:
+            Phrase(
+                "terminez d'abord un mandat\u{A0}: espace caregiver remove",
+                "end a mandate first: espace caregiver remove"
+            )
+        case .peopleLimit:
+            Phrase(
+                "rendez d'abord un mandat\u{A0}: espace caregiver resign",
+                "give a mandate back first: espace caregiver resign"
+            )
+        case .noSuchCaregiver: Phrase("voir\u{A0}: espace caregiver list", "see: espace caregiver list")
         case .noAlarm: nil
         case .closed, .noConflict, .noSuchDevice:
             Phrase("voir : espace device list", "see: espace device list")
@@ -328,10 +360,13 @@ extension SyncError {
     /// The exit status of a command which ends with this error.
     package var exitCode: Int32 {
         switch self {
-        case .notLinked, .noSuchDevice, .noConflict, .noAlarm, .noSuchProfessional, .noSuchGrant, .noSuchDeposit: 5
+        case .notLinked, .noSuchDevice, .noConflict, .noAlarm, .noSuchProfessional, .noSuchGrant, .noSuchDeposit,
+            .noSuchCaregiver:
+            5
         case .professionalRefused, .certification: 6
         case .noAuthority, .refusedTerms: 8
-        case .blockedProfessional: 7
+        case .blockedProfessional, .notAllowed: 7
+        case .caregiverLimit, .peopleLimit: 8
         case .alreadyLinked, .massDeletion, .keysMissing: 8
         case .address, .addressMissing: 2
         case .transport(.certificate), .alarm: 6

@@ -26,17 +26,17 @@ extension Synchroniser {
 
     /// Where rows of what waits to be sent were taken away or brought back, the verified log says what has to wait: what it does not hold.
     func restoreOutbox() async throws(SyncError) {
-        guard await vault.isOutboxDoubtful() else { return }
+        guard await vault.isOutboxDoubtful(of: number) else { return }
         var logged: Set<VersionID> = []
         do throws(VaultError) {
-            for bytes in try await vault.logPages() {
+            for bytes in try await vault.logPages(of: number) {
                 guard let page = try? LogPage(decoding: bytes) else { throw .damaged(Damage(.log)) }
                 for case .entry(let entry) in page.leaves where entry.kind == .commit {
                     guard let commit = try? CommitEntry(decoding: Data(entry.content)) else { continue }
                     logged.formUnion(commit.headers.map { VersionID($0.id) })
                 }
             }
-            try await vault.restoreOutbox(without: logged)
+            try await vault.restoreOutbox(without: logged, of: number)
         } catch { throw .vault(error) }
         report.isOutboxRestored = true
     }

@@ -30,7 +30,7 @@ package enum ConflictChoice: String, Hashable, Sendable, CaseIterable {
 extension Space {
     /// The records of which two versions wait for a choice, newest first.
     package func conflicts() async -> [Entry] {
-        let ids = await vault.conflicts().keys
+        let ids = await vault.conflicts(in: number).keys
         return await vault.entries(of: Array(ids)).map { entry($0) }.sorted(by: EntryOrder.newestFirst)
     }
 
@@ -38,7 +38,7 @@ extension Space {
     ///
     /// - Throws: `SyncError.noConflict` when there is nothing to choose.
     package func sides(of record: RecordID) async throws(SyncError) -> [ConflictSide] {
-        guard let conflict = await vault.conflicts()[record] else { throw .noConflict }
+        guard let conflict = await vault.conflicts(in: number)[record] else { throw .noConflict }
         var sides: [ConflictSide] = []
         do throws(VaultError) {
             for side in conflict.sides {
@@ -63,7 +63,7 @@ extension Space {
     ///
     /// - Throws: `SyncError.noConflict` when there is nothing to choose.
     package func resolve(_ record: RecordID, keeping choice: ConflictChoice) async throws(SyncError) {
-        guard let conflict = await vault.conflicts()[record] else { throw .noConflict }
+        guard let conflict = await vault.conflicts(in: number)[record] else { throw .noConflict }
         do throws(SpaceError) { try await refuseIfStopped() } catch { throw .space(error) }
         let mine = conflict.sides.last(where: \.isOwn) ?? conflict.sides.first
         let theirs = conflict.sides.last { $0.version != mine?.version }
@@ -86,7 +86,7 @@ extension Space {
                 let other = try await vault.version(theirs.version, of: record)
                 if !other.body.isEmpty { changes.append(.put(try put(other, of: nil, replacing: [], for: audience))) }
             }
-            let author = person().displayName
+            let author = actorName()
             let finished = changes
             try await vault.commit(finished, author: author)
         } catch { throw .vault(error) }
@@ -108,6 +108,7 @@ extension Space {
         provenance.audience = audience
         var put = RecordPut(
             record: record,
+            space: number,
             body: stored.body,
             summary: RecordSummary(of: resource),
             provenance: provenance,
@@ -151,6 +152,7 @@ extension Space {
         for side in live { documents += side.version.documents.filter { !documents.contains($0) } }
         var put = RecordPut(
             record: record,
+            space: number,
             body: body,
             summary: RecordSummary(of: merged),
             provenance: latest.version.provenance,
@@ -183,7 +185,9 @@ extension Space {
 extension Synchroniser {
     /// Merges what can be merged without asking.
     func mergeConflicts() async throws(SyncError) {
-        for (record, conflict) in await vault.conflicts().sorted(by: { $0.key.description < $1.key.description }) {
+        for (record, conflict) in await vault.conflicts(in: number).sorted(by: {
+            $0.key.description < $1.key.description
+        }) {
             do throws(VaultError) { _ = try await space.mergeIfPossible(record, conflict) } catch {
                 throw .vault(error)
             }

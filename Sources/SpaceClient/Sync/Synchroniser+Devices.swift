@@ -42,6 +42,7 @@ extension Synchroniser {
     /// - Parameter id: Its thumbprint, or the beginning of it that no other device has.
     /// - Throws: `SyncError.noSuchDevice` if there is none, or it is the last one or this one.
     package func revoke(_ id: String) async throws(SyncError) {
+        try refuseUnlessOwner()
         try await pull { _ in }
         let found = devices().filter { $0.id.hasPrefix(id) && !$0.isRevoked && !$0.isThis }
         guard let chosen = found.first, found.count == 1 else { throw .noSuchDevice }
@@ -52,6 +53,7 @@ extension Synchroniser {
 
     /// Sets the recovery code of the space; the one before is of no use any more.
     package func setRecovery(_ code: RecoveryCode) async throws(SyncError) {
+        try refuseUnlessOwner()
         try await pull { _ in }
         let paper = PaperDevice(code)
         try await author { (from) throws(StateRefusal) in

@@ -18,6 +18,7 @@ extension Synchroniser {
         after next: LogFollower,
         among entries: [LogFollower.Followed]
     ) async throws(SyncError) -> (person: PersonKey?, bundle: SpaceBundle?) {
+        if link.mandate != nil { return try await mandateKeys(after: next, among: entries) }
         guard let state = next.state, state.generation > 0, state.generation != link.person?.generation,
             let device = state.devices[device], device.revokedAt == nil, let wrap = device.wrap,
             wrap.generation == state.generation
@@ -32,15 +33,19 @@ extension Synchroniser {
             )
             return (person, try SpaceBundle(of: state, with: person))
         } catch BundleError.substituted {
-            // Whoever signed the rotation gave this device another key than everybody else (A05).
-            let proof = entries.compactMap { entry -> Data? in
-                if case .state(let statement, _, _) = entry.event { statement.content } else { nil }
-            }.last
-            throw await raise(.substitutedKey, evidence: proof ?? Data())
+            throw await substituted(entries)
         } catch {
             // What does not open is kept and tried again; it may be handed over anew.
             return (link.person, link.bundle)
         }
+    }
+
+    /// Whoever signed the rotation gave this device another key than everybody else (A05).
+    func substituted(_ entries: [LogFollower.Followed]) async -> SyncError {
+        let proof = entries.compactMap { entry -> Data? in
+            if case .state(let statement, _, _) = entry.event { statement.content } else { nil }
+        }.last
+        return await raise(.substitutedKey, evidence: proof ?? Data())
     }
 
     /// Looks whether everybody who should has the present keys, and nobody else; rotates by itself where not (A19).
@@ -60,6 +65,9 @@ extension Synchroniser {
         case .closed: .closed
         case .blocked: .blockedProfessional
         case .lowered, .recipients, .malformed: .refusedTerms
+        case .role: .notAllowed(.owner)
+        case .limit: .caregiverLimit
+        case .rotationDue: .keysMissing
         default: .noSuchDevice
         }
     }
@@ -118,7 +126,7 @@ extension Synchroniser {
     private func holds(_ head: StateHead) async throws(SyncError) -> Bool {
         if follower.state?.head == head { return true }
         do throws(VaultError) {
-            return try await vault.statements().contains { bytes in
+            return try await vault.statements(of: number).contains { bytes in
                 (try? StateEntry(decoding: bytes))?.hash == head.hash
             }
         } catch { throw .vault(error) }

@@ -21,9 +21,10 @@ extension Synchroniser {
     /// Makes the person a record of the space, once everything the log holds is here and there is none yet.
     func recordPerson() async throws(SyncError) {
         guard !link.isRevoked, follower.state?.closing == nil, let id = personRecordID,
-            await vault.personRecord() == nil, await space.person() != Person(family: "", given: "")
+            link.mandate == nil, await vault.personRecord(of: number) == nil,
+            await space.person() != Person(family: "", given: "")
         else { return }
-        do throws(VaultError) { try await vault.makePersonRecord(id) } catch { throw .vault(error) }
+        do throws(VaultError) { try await vault.makePersonRecord(id, of: number) } catch { throw .vault(error) }
     }
 
     /// The id of the person's record: every device that has the keys comes to the same, and the server cannot tell it from another.
@@ -39,7 +40,7 @@ extension Synchroniser {
 
     /// Takes in a step; returns how many versions were new, without those of who the person is.
     func receive(_ step: SyncStep) async throws(VaultError) -> Int {
-        let new = try await vault.receive(step)
+        let new = try await vault.receive(step, in: number)
         return max(0, new - step.versions.count { $0.version.content.provenance.isPerson })
     }
 

@@ -38,6 +38,10 @@ extension Synchroniser {
         if error == .refused(.malformed), let shrunk = await shrunkHead() {
             return await raise(.shrunk, evidence: shrunk)
         }
+        // A mandate that ended, or has not begun, is answered like nothing at all.
+        if error == .refused(.notFound), let mandate = link.mandate {
+            return .notAllowed(mandate.refusal(at: environment.now()) == .notYet ? .notYet : .over)
+        }
         guard error == .refused(.notFound), let state = follower.state, state.devices[device]?.revokedAt != nil else {
             return error
         }
@@ -89,21 +93,25 @@ extension Synchroniser {
         link.note = next.note
         link.person = changed.person
         link.bundle = changed.bundle
+        let isRereading = link.pinned.map { next.head.size <= $0.size } ?? false
         if let pinned = link.pinned, next.head.size >= pinned.size { link.pinned = nil }
         if next.state?.devices[device]?.revokedAt != nil { link.isRevoked = true }
+        if let member = next.state?.members[device] { link.mandate?.follow(member, changed.bundle) }
         if !followed.entries.isEmpty { step.pages = [(page.from, bytes)] }
         step.link = link.encoded
         if !followed.entries.isEmpty || link.isCatchingUp != self.link.isCatchingUp {
-            await space.tell(link.stop)
+            await space.tell(link)
             let finished = step
             do throws(VaultError) {
                 report.pulled += try await receive(finished)
             } catch { throw .vault(error) }
         }
+        let former = follower.state
         self.link = link
         follower = next
         try await refreshPerson(after: step)
         for leaf in page.leaves { tree?.append(leaf.leaf) }
+        if !isRereading, try await startOverIfWidened(since: former) { return false }
         if link.isRevoked { throw .revoked }
         return followed.isCaughtUp
     }
@@ -135,7 +143,7 @@ extension Synchroniser {
         guard tree == nil, page.from > 0, !page.leaves.isEmpty else { return }
         var tree = MerkleTree()
         do throws(VaultError) {
-            for bytes in try await vault.logPages() {
+            for bytes in try await vault.logPages(of: number) {
                 guard let page = try? LogPage(decoding: bytes), page.from == tree.size else {
                     throw .damaged(Damage(.log))
                 }
@@ -258,7 +266,7 @@ extension Synchroniser {
     private func guardAgainstMassDeletion(_ headers: [VersionHeader]) async throws(SyncError) {
         let removed = Set(headers.filter { $0.kind == .tombstone }.map { RecordID($0.record) })
         guard !removed.isEmpty else { return }
-        let live = await vault.entries().filter { $0.binnedOn == nil }
+        let live = await vault.entries(in: number).filter { $0.binnedOn == nil }
         deletions += live.count { removed.contains($0.id) }
         guard deletions <= max(10, live.count / 5) || allowsMassDeletion else {
             throw .massDeletion(count: deletions, of: live.count)
@@ -277,7 +285,7 @@ extension Synchroniser {
     /// Tries the versions again which did not open when they came (U1).
     func retryHeld() async throws(SyncError) {
         let held: [HeldVersion]
-        do throws(VaultError) { held = try await vault.heldVersions() } catch { throw .vault(error) }
+        do throws(VaultError) { held = try await vault.heldVersions(of: number) } catch { throw .vault(error) }
         guard !held.isEmpty, let state = follower.state else { return }
         var step = SyncStep(link: link.encoded)
         var absent: [VersionHeader] = []

@@ -16,12 +16,14 @@ extension Synchroniser {
     func push(progress: @Sendable (SyncProgress) -> Void) async throws(SyncError) {
         let total = try await waiting()
         guard total > 0 else { return }
+        if let refusal = link.mandate?.refusal(at: environment.now()) { throw .notAllowed(refusal) }
         var attempts = 0
         var lastSent: [VersionID] = []
         while true {
             let versions: [PortableVersion]
             do throws(VaultError) {
                 versions = try await vault.outgoing(
+                    of: number,
                     limit: CommitEntry.maximumCount,
                     byteLimit: Self.commitByteLimit
                 )
@@ -35,6 +37,9 @@ extension Synchroniser {
                 // Who the person is is no record of theirs.
                 report.pushed += versions.count { !$0.content.provenance.isPerson }
                 attempts = 0
+            } catch .refused(.retiredEpoch) where !decides && attempts > 0 {
+                // Somebody resigned: what waits is sent once whoever decides here has changed the keys.
+                return
             } catch .refused(let code) where Self.isOvertaken(code) && attempts < 4 {
                 // Another device was quicker, or an answer of ours was lost: what the log says now decides what is left to do.
                 attempts += 1
@@ -59,7 +64,7 @@ extension Synchroniser {
     ) async throws(SyncError) {
         guard follower.state?.closing == nil else { throw .closed }
         // Keys first: nothing is sealed for a category that not everybody entitled to it has the key of (U3).
-        for version in versions {
+        for version in versions where decides {
             try await assignCategory(ofKind: Self.categoryName(of: version), for: version.intendedAudience)
         }
         guard let state = follower.state, let bundle = link.bundle else { throw .keysMissing }
@@ -75,7 +80,9 @@ extension Synchroniser {
                     for: version.intendedAudience
                 ),
                 let epoch = state.categories[category]?.epoch, let key = bundle.key(category: category, epoch: epoch)
-            else { throw .keysMissing }
+            else {
+                throw decides ? .keysMissing : .notAllowed(.section)
+            }
             var header = VersionHeader(
                 id: version.id.uuid,
                 record: version.record.uuid,
@@ -92,7 +99,13 @@ extension Synchroniser {
             objects.append(sealer.seal(version.content.encoded, header: &header, key: key))
             headers.append(header)
         }
-        let commit = CommitEntry(signing: headers, space: link.space, seen: follower.head, with: identity.signing)
+        let commit = CommitEntry(
+            signing: headers,
+            space: link.space,
+            seen: follower.head,
+            at: link.mandate == nil ? nil : environment.now(),
+            with: identity.signing
+        )
         let batch = CommitBatch(entry: LogEntry(.commit, commit.content), objects: objects)
         let answer = try await calls.call(
             "POST",
@@ -151,7 +164,7 @@ extension Synchroniser {
         progress: @Sendable (SyncProgress) -> Void = { _ in }
     ) async throws(SyncError) {
         if let alarm = link.alarm { throw .alarm(alarm.kind) }
-        for id in await vault.remoteBlobs() where wanted?.contains(id) != false {
+        for id in await vault.remoteBlobs(in: number) where wanted?.contains(id) != false {
             let (blob, arrived): (RemoteBlob, Int)
             do throws(VaultError) { (blob, arrived) = try await vault.remoteBlob(id) } catch { throw .vault(error) }
             var offset = arrived

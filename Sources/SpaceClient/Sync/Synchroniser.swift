@@ -1,7 +1,7 @@
 import FoundationEssentials
 import HealthModel
 package import SpaceProtocol
-import Vault
+package import Vault
 
 /// Keeps one space in step with its record server.
 ///
@@ -12,6 +12,8 @@ package actor Synchroniser {
     /// The space.
     package nonisolated let space: Space
     nonisolated let vault: Vault
+    /// Whose record it is among those in the vault.
+    nonisolated var number: SpaceNumber { space.number }
     nonisolated let identity: DeviceIdentity
     nonisolated let environment: SpaceEnvironment
 
@@ -42,8 +44,13 @@ package actor Synchroniser {
 
     /// What the vault keeps of a space's server; nil if it has none.
     package static func link(of space: Space) async throws(SyncError) -> SpaceLink? {
+        try await link(of: space.number, in: space.vault)
+    }
+
+    /// What a vault keeps of the server of one of its people; nil if there is none.
+    package static func link(of number: SpaceNumber, in vault: Vault) async throws(SyncError) -> SpaceLink? {
         do throws(VaultError) {
-            guard let bytes = try await space.vault.link() else { return nil }
+            guard let bytes = try await vault.link(of: number) else { return nil }
             guard let link = try? SpaceLink(decoding: bytes) else { throw .damaged(Damage(.link)) }
             return link
         } catch { throw .vault(error) }
@@ -56,21 +63,28 @@ package actor Synchroniser {
         self.link = link
         guard let origin = link.origin else { throw .vault(.damaged(Damage(.link))) }
         do throws(VaultError) {
-            identity = try await vault.identity()
-            let statements = try await vault.statements()
+            if let mandate = link.mandate {
+                guard let keys = try? DeviceIdentity(decoding: mandate.identity) else { throw .damaged(Damage(.link)) }
+                identity = keys
+            } else {
+                identity = try await vault.identity()
+            }
+            let statements = try await vault.statements(of: space.number)
             var entries: [StateEntry] = []
             for bytes in statements {
                 guard let entry = try? StateEntry(decoding: bytes) else { throw .damaged(Damage(.statement)) }
                 entries.append(entry)
             }
             do throws(ReplayRefusal) {
+                // The vault holds less than all where the owner was opened less than all.
                 follower = try LogFollower(
                     origin: origin,
                     logKey: link.logKey,
                     statements: entries,
                     frontier: link.frontier,
                     withheld: link.withheld,
-                    note: link.note
+                    note: link.note,
+                    isGrantees: link.mandate.map { $0.role != .guardian } ?? false
                 )
             } catch { throw .damaged(Damage(.statement)) }
         } catch { throw .vault(error) }
@@ -131,19 +145,22 @@ package actor Synchroniser {
     private func answer(progress: @Sendable (SyncProgress) -> Void) async throws(SyncError) {
         try await auditKeys()
         try await carryOutIntents()
+        try await settleMembers()
         try await settleGrants()
         try await recordPerson()
-        try await push(progress: progress)
+        // Whoever only reads has nothing to send, and is not refused for it.
+        if link.mandate?.refusal(at: environment.now()) != .readOnly { try await push(progress: progress) }
     }
 
     /// How many versions wait to be sent.
     package func waiting() async throws(SyncError) -> Int {
-        do throws(VaultError) { return try await vault.outgoingCount() } catch { throw .vault(error) }
+        do throws(VaultError) { return try await vault.outgoingCount(of: number) } catch { throw .vault(error) }
     }
 
     func begin(_ allowingMassDeletion: Bool) throws(SyncError) {
         if let alarm = link.alarm { throw .alarm(alarm.kind) }
         if link.isRevoked { throw .revoked }
+        if link.mandate?.isOver == true { throw .notAllowed(.over) }
         report = SyncReport()
         calls.restart()
         allowsMassDeletion = allowingMassDeletion
@@ -151,14 +168,16 @@ package actor Synchroniser {
     }
 
     private func finish() async throws(SyncError) -> SyncReport {
-        try await mergeConflicts()
-        if try await waiting() > 0, !link.isRevoked { try await push { _ in } }
+        if link.mandate?.refusal(at: environment.now()) == nil { try await mergeConflicts() }
+        if try await waiting() > 0, !link.isRevoked, link.mandate?.refusal(at: environment.now()) == nil {
+            try await push { _ in }
+        }
         report.requests = calls.requests
         report.bytesSent = calls.bytesSent
         report.bytesReceived = calls.bytesReceived
         do throws(VaultError) {
-            report.conflicts = await vault.conflicts().count
-            report.held = try await vault.heldVersions().count
+            report.conflicts = await vault.conflicts(in: number).count
+            report.held = try await vault.heldVersions(of: number).count
         } catch { throw .vault(error) }
         // A day is precise enough to say when the data is from, but people look at the minute; not every idle look is written.
         let now = environment.now()
@@ -173,9 +192,9 @@ package actor Synchroniser {
 
     /// Writes the link, changed otherwise than by a step of receiving.
     func save() async throws(SyncError) {
-        await space.tell(link.stop)
+        await space.tell(link)
         let bytes = link.encoded
-        do throws(VaultError) { try await vault.setLink(bytes) } catch { throw .vault(error) }
+        do throws(VaultError) { try await vault.setLink(bytes, of: number) } catch { throw .vault(error) }
     }
 
     /// Stops all exchanges of this space, and keeps the proof.

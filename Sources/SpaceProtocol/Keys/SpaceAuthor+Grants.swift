@@ -83,7 +83,7 @@ extension SpaceAuthor {
             isAutomatic: terms.isAutomatic,
             bundle: bundle
         )
-        if writing.state.isRotationDue { person = try writing.rotate(&bundle, categories: writing.state.due) }
+        if writing.state.isRotationDue { person = try writing.rotateWhatIsDue(&bundle) }
         return writing.finished(bundle, person)
     }
 
@@ -180,7 +180,7 @@ extension SpaceAuthor {
         return writing.finished(bundle, person)
     }
 
-    /// Hands keys over to grants that lack some, and ends those whose time is over: what the box audit finds (A19).
+    /// Hands keys over to grants and members that lack some, and ends those whose time is over: what the box audit finds (A19).
     package func settle(
         _ state: SpaceState,
         bundle: SpaceBundle,
@@ -191,20 +191,21 @@ extension SpaceAuthor {
         for grant in state.liveGrants where now.map({ grant.expires < $0 }) == true {
             try writing.add(.grantRevoke(StateChange.GrantRevoke(grant: grant.id)))
         }
+        try writing.endOverdueMembers()
         if writing.state.isRotationDue { return try rotatingWhatIsDue(writing, bundle, person) }
+        try writing.handOverToMembers(bundle)
         try writing.handOver(bundle)
         return writing.finished(bundle, person)
     }
 
-    private func rotatingWhatIsDue(
+    func rotatingWhatIsDue(
         _ writing: Writing,
         _ bundle: SpaceBundle,
         _ person: PersonKey
     ) throws(StateRefusal) -> Authored {
         var writing = writing
         var bundle = bundle
-        let current =
-            writing.state.isRotationDue ? try writing.rotate(&bundle, categories: writing.state.due) : person
+        let current = writing.state.isRotationDue ? try writing.rotateWhatIsDue(&bundle) : person
         return writing.finished(bundle, current)
     }
 }

@@ -36,6 +36,7 @@ package struct SpaceAuthor: Sendable {
     ///   - server: What the server says of itself; its name and log key are pinned for good.
     ///   - kinds: What the categories hold, one each.
     ///   - paper: The device of the recovery code, if there is one.
+    ///   - policy: What the space decides for itself for good.
     ///   - makeID: Draws the ids of categories.
     /// - Returns: The entries, and what they lead to.
     /// - Throws: `StateRefusal.malformed` if the server's name or key cannot be pinned, `.recipients` if a key cannot be used.
@@ -45,6 +46,7 @@ package struct SpaceAuthor: Sendable {
         server: ServerInformation,
         kinds: [String],
         paper: PaperDevice?,
+        policy: StateChange.Policy = StateChange.Policy(),
         makeID: () -> UUID
     ) throws(StateRefusal) -> Authored {
         guard let logKey = try? VerifyingKey(bytes: server.logKey.bytes) else { throw .malformed }
@@ -53,7 +55,7 @@ package struct SpaceAuthor: Sendable {
             server: server.name,
             logKey: logKey,
             minimumVersion: SpaceState.formatVersion,
-            policy: StateChange.Policy()
+            policy: policy
         )
         let first = StateEntry(signing: .genesis(genesis), after: nil, seen: nil, with: key)
         var writing = writing(try SpaceState(genesis: first), seen: .empty)
@@ -168,10 +170,12 @@ package struct Authored: Sendable {
 extension SpaceState {
     /// Who should hold the person's key and does not hold the present one: the box audit, computed from the state alone (A19).
     ///
-    /// - Returns: The thumbprints of live devices whose wrap is of an older generation, and whether keys have to be rotated.
+    /// - Returns: The thumbprints of live devices and guardians whose wrap is of an older generation, and whether keys have to be rotated.
     package var audit: (stale: [String], isRotationDue: Bool) {
-        let stale = liveDevices.filter { $0.value.wrap?.generation != generation }.map(\.key).sorted()
-        // A removed device knows the key of the inbox, too.
+        let devices = liveDevices.filter { $0.value.wrap?.generation != generation }.map(\.key)
+        let guardians = liveGuardians.filter { $0.person?.generation != generation }.map(\.thumbprint)
+        let stale = (devices + guardians).sorted()
+        // A removed device or guardian knows the key of the inbox, too.
         let isInboxStale = inbox.map { inbox in lastRevocation.map { inbox.since < $0 } ?? false } ?? true
         return (stale, isRotationDue || generation == 0 || isInboxStale)
     }

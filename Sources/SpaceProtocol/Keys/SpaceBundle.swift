@@ -71,6 +71,8 @@ package struct SpaceBundle: Hashable, Sendable, CustomStringConvertible {
         categories[category] = Category(kind: kind, audience: .shared, keys: [:])
     }
 
+    mutating func take(_ category: Category, as id: UUID) { categories[id] = category }
+
     mutating func reserve(_ category: UUID) {
         categories[category] = Category(kind: "", audience: .reserve, keys: [:])
     }
@@ -212,10 +214,10 @@ package struct SpaceBundle: Hashable, Sendable, CustomStringConvertible {
         Seal.seal(Padding.pad(Data(label.utf8)), key: labelKey, context: Self.labelContext(device, space))
     }
 
-    /// The name of a device; nil if it has none that opens.
+    /// The name of a device or of a member; nil if it has none that opens.
     package func label(of device: String, in state: SpaceState) -> String? {
         if let label = labels[device] { return label }
-        guard let sealed = state.devices[device]?.label,
+        guard let sealed = state.devices[device]?.label ?? state.members[device]?.label,
             let padded = try? Seal.open(sealed, key: labelKey, context: Self.labelContext(device, state.id)),
             let bytes = try? Padding.unpad(padded)
         else { return nil }

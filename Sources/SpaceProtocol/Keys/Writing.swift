@@ -10,7 +10,9 @@ struct Writing {
     var entries: [StateEntry] = []
 
     mutating func add(_ change: StateChange) throws(StateRefusal) {
-        let entry = StateEntry(signing: change, after: state.head, seen: seen, with: author)
+        // A mandate has an end, so a member says when it acts.
+        let time = state.members[author.publicKey.thumbprint] == nil ? nil : now
+        let entry = StateEntry(signing: change, after: state.head, seen: seen, at: time, with: author)
         try state.apply(entry)
         entries.append(entry)
     }
@@ -41,10 +43,13 @@ struct Writing {
         _ bundle: inout SpaceBundle,
         categories chosen: Set<UUID>? = nil
     ) throws(StateRefusal) -> PersonKey {
+        // Whose time is over gets no new key.
+        try endOverdueMembers()
+        let chosen = state.isPersonKeyDue ? nil : chosen.map { $0.union(state.due) }
         let person = PersonKey(generation: state.generation + 1)
         var wraps: [WrapFor] = []
-        for (name, device) in state.liveDevices.sorted(by: { $0.key < $1.key }) {
-            guard let wrap = try? person.wrap(for: device.wrapping, named: name, in: state.id) else {
+        for (name, key) in state.keyHolders.sorted(by: { $0.key < $1.key }) {
+            guard let wrap = try? person.wrap(for: key, named: name, in: state.id) else {
                 throw .recipients
             }
             wraps.append(WrapFor(device: name, wrap: wrap))
@@ -69,6 +74,7 @@ struct Writing {
                 )
             )
         )
+        try handOverToMembers(bundle)
         try handOver(bundle)
         return person
     }

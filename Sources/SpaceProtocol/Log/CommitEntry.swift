@@ -3,6 +3,8 @@ package import FoundationEssentials
 
 /// The signed statement over a batch of record versions.
 package struct CommitOuter: Hashable, Sendable, Codable {
+    /// When the author says that it is, in milliseconds since 1970; a member's commits only, whose mandate has an end.
+    package var at: Int64?
     /// The number of versions.
     package let count: Int
     /// The head which the author had verified.
@@ -36,11 +38,23 @@ package struct CommitEntry: Hashable, Sendable {
     /// The batch's id: the same batch gets the same answer (A27).
     package var batch: LogHash { LogHash(of: Data(compact.utf8)) }
 
-    /// Signs a batch.
-    package init(signing headers: [VersionHeader], space: SpaceID, seen: LogHead, with key: SigningKey) {
+    /// Signs a batch; a member says when.
+    package init(
+        signing headers: [VersionHeader],
+        space: SpaceID,
+        seen: LogHead,
+        at time: Date? = nil,
+        with key: SigningKey
+    ) {
         precondition((1...Self.maximumCount).contains(headers.count), "a batch holds 1 to 256 versions")
         let hashes = headers.map(\.hash)
-        let outer = CommitOuter(count: headers.count, seen: seen, space: space, versions: Self.digest(of: hashes))
+        let outer = CommitOuter(
+            at: time?.storedMilliseconds,
+            count: headers.count,
+            seen: seen,
+            space: space,
+            versions: Self.digest(of: hashes)
+        )
         compact = Statement(signing: CanonicalJSON.encode(outer), as: .commit, with: key).compact
         self.hashes = hashes
         shown = headers
@@ -132,8 +146,8 @@ package struct CommitEntry: Hashable, Sendable {
         guard let statement = try? UnverifiedStatement(parsing: compact), statement.namespace == .commit,
             let outer = CanonicalJSON.decode(CommitOuter.self, from: statement.unverifiedPayload)
         else { throw VerificationError(.malformed) }
-        guard let device = state.devices[statement.keyID], state.mayCommit(statement.keyID),
-            (try? statement.verified(as: .commit, by: device.signing)) != nil
+        guard let signing = state.committer(statement.keyID, of: headers, at: outer.at),
+            (try? statement.verified(as: .commit, by: signing)) != nil
         else { throw VerificationError(.author) }
         guard outer.space == state.id, outer.count == hashes.count, outer.versions == Self.digest(of: hashes) else {
             throw VerificationError(.commit)

@@ -80,7 +80,7 @@ package struct GranteeView {
         }
     }
 
-    private static func parameters(of access: AccessEntry) -> RequestSignature.Parameters? {
+    static func parameters(of access: AccessEntry) -> RequestSignature.Parameters? {
         let lines = access.base.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count == 8, let prefix = lines.last, prefix.hasPrefix("\"@signature-params\": ") else { return nil }
         return RequestSignature.Parameters(parsing: String(prefix.dropFirst("\"@signature-params\": ".count)))

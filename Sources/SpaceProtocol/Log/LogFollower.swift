@@ -17,7 +17,7 @@ package struct LogFollower: Hashable, Sendable {
     package private(set) var withheld: Set<UInt64> = []
     /// The newest checkpoint seen, as the proof to show.
     package private(set) var note = ""
-    /// Whether it follows for a professional, who sees less than all.
+    /// Whether it follows for a professional or a member who sees less than all.
     private let isGrantees: Bool
 
     /// A follower that has seen nothing yet.
@@ -25,8 +25,8 @@ package struct LogFollower: Hashable, Sendable {
     /// - Parameters:
     ///   - origin: The log.
     ///   - logKey: The server's key.
-    ///   - isGrantees: Whether it follows for a professional, from whom what is not theirs is kept: hidden leaves and stubs are no sign
-    ///     of a dishonest server then.
+    ///   - isGrantees: Whether it follows for a professional, or a member who is no guardian, from whom what is not theirs is kept: hidden
+    ///     leaves and stubs are no sign of a dishonest server then.
     package init(origin: LogOrigin, logKey: VerifyingKey, isGrantees: Bool = false) {
         self.origin = origin
         self.logKey = logKey
@@ -42,6 +42,7 @@ package struct LogFollower: Hashable, Sendable {
     ///   - frontier: The verified tree.
     ///   - withheld: As it was.
     ///   - note: As it was.
+    ///   - isGrantees: As it was.
     /// - Throws: `ReplayRefusal` when the statements do not replay.
     package init(
         origin: LogOrigin,
@@ -49,15 +50,16 @@ package struct LogFollower: Hashable, Sendable {
         statements: [StateEntry],
         frontier: Frontier,
         withheld: Set<UInt64>,
-        note: String
+        note: String,
+        isGrantees: Bool = false
     ) throws(ReplayRefusal) {
         self.origin = origin
         self.logKey = logKey
         self.frontier = frontier
         self.withheld = withheld
         self.note = note
-        isGrantees = false
-        if !statements.isEmpty { state = try replay(statements).get() }
+        self.isGrantees = isGrantees
+        if !statements.isEmpty { state = try replay(statements, isGranteesView: isGrantees).get() }
     }
 
     /// The verified head.
@@ -264,7 +266,21 @@ extension StateEntry {
     }
 }
 
+extension StateEntry {
+    /// The thumbprint of whoever claims to have signed, before the signature was verified.
+    package var claimedAuthor: String? { try? UnverifiedStatement(parsing: compact).keyID }
+
+    /// Whether it says that this member's mandate ends, before its signature was verified.
+    package func isRemoval(of member: String) -> Bool {
+        guard let outer = unverifiedOuter, case .memberRemove(let removal) = try? change(outer) else { return false }
+        return removal.member == member
+    }
+}
+
 extension CommitEntry {
+    /// The thumbprint of whoever claims to have signed, before the signature was verified.
+    package var claimedAuthor: String? { try? UnverifiedStatement(parsing: compact).keyID }
+
     /// The head named by the statement, before its signature was verified.
     var unverifiedSeen: LogHead? {
         guard let statement = try? UnverifiedStatement(parsing: compact) else { return nil }

@@ -2,7 +2,7 @@ package import FoundationEssentials
 
 /// Whether an access was right, computed from the log alone.
 package enum Verdict: String, CaseIterable, Hashable, Sendable, Codable {
-    /// A device of the person, or a professional whose grant was valid and covers everything that was asked for.
+    /// A device of the person, somebody who acts for them, or a professional whose grant was valid and covers everything that was asked for.
     case authorised
     /// An emergency opening which the person had allowed.
     case emergency
@@ -30,6 +30,8 @@ package struct AccessFinding: Hashable, Sendable {
     package enum Reader: Hashable, Sendable {
         /// A device of the person, by its thumbprint.
         case device(String)
+        /// Somebody who acts or acted for the person, by the thumbprint of the mandate's key.
+        case member(String)
         /// A professional to whom something is or was granted.
         case professional(ProfessionalID)
         /// A certified somebody without any grant; their certificate is still to be verified.
@@ -65,6 +67,17 @@ extension SpaceState {
             let verdict: Verdict = isRefused ? .refused : device.revokedAt == nil ? .authorised : .afterRevocation
             return AccessFinding(reader: .device(parameters.keyID), verdict: verdict, grant: nil, request: nil)
         }
+        if let member = members[parameters.keyID] {
+            guard access.isSigned(by: member.signing, in: id) else {
+                return AccessFinding(reader: .unknown, verdict: .unsigned, grant: nil, request: nil)
+            }
+            return AccessFinding(
+                reader: .member(parameters.keyID),
+                verdict: isRefused ? .refused : verdict(under: member, at: parameters.created),
+                grant: nil,
+                request: nil
+            )
+        }
         if let grant = grants(signedBy: parameters.keyID).first {
             guard access.isSigned(by: grant.recipient.signing, in: id) else {
                 return AccessFinding(reader: .unknown, verdict: .unsigned, grant: nil, request: nil)
@@ -85,6 +98,12 @@ extension SpaceState {
             )
         }
         return AccessFinding(reader: .unknown, verdict: .unsigned, grant: nil, request: nil)
+    }
+
+    private func verdict(under member: Member, at seconds: Int64) -> Verdict {
+        let time = Date(timeIntervalSince1970: TimeInterval(seconds))
+        if member.end != nil || time > member.expires { return .afterRevocation }
+        return member.isLive(at: time) ? .authorised : .outsideGrant
     }
 
     private func verdict(on request: GrantedRequest?, under grant: Grant, at seconds: Int64) -> Verdict {

@@ -94,7 +94,7 @@ extension SpaceState {
                 certificate: change.certificate.bytes,
                 signing: signing,
                 keyPackage: package
-            ), devices[signing.thumbprint] == nil
+            ), devices[signing.thumbprint] == nil, members[signing.thumbprint] == nil
         else { throw .recipients }
         guard !blocked.contains(change.professional) else { throw .blocked }
         var granted: [UUID: UInt32] = [:]

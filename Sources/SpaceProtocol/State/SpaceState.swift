@@ -59,17 +59,19 @@ package struct SpaceState: Hashable, Sendable {
     package private(set) var bundle: Data?
     /// Every grant there ever was.
     package internal(set) var grants: [UUID: Grant] = [:]
+    /// Every member there ever was, by the thumbprint of its signing key.
+    package internal(set) var members: [String: Member] = [:]
     /// The professionals who are refused whatever is asked for them.
     package internal(set) var blocked: Set<ProfessionalID> = []
     /// The key for deposits; nil before the first.
     package internal(set) var inbox: Inbox?
-    /// The number of the last statement that revoked a device; nil if none did.
-    package private(set) var lastRevocation: UInt64?
+    /// The number of the last statement that revoked a device or a guardian; nil if none did.
+    package internal(set) var lastRevocation: UInt64?
     /// The categories whose keys somebody knows who shall not any more.
     package internal(set) var due: Set<UUID> = []
-    /// Whether the person's key has to be rotated, with every category: a device was revoked.
-    private var isPersonKeyDue = false
-    /// Whether it is a grantee's view, in which statements about others are stubs.
+    /// Whether the person's key has to be rotated, with every category: a device or a guardian was removed.
+    var isPersonKeyDue = false
+    /// Whether it is the view of a grantee or of a member who does not read everything, in which statements about others are stubs.
     private(set) var isGranteesView = false
     /// The entries whose bodies were erased.
     package private(set) var redacted: Set<UInt64> = []
@@ -97,7 +99,8 @@ package struct SpaceState: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - entry: The statement.
-    ///   - isGranteesView: Whether later statements about others are accepted as stubs, because the reader is a professional.
+    ///   - isGranteesView: Whether later statements about others are accepted as stubs, because the reader is a professional or a member
+    ///     who does not read everything.
     /// - Throws: `StateRefusal`.
     package init(genesis entry: StateEntry, isGranteesView: Bool = false) throws(StateRefusal) {
         let unverified = try Self.parsed(entry)
@@ -108,7 +111,8 @@ package struct SpaceState: Hashable, Sendable {
         let device = try Self.keys(genesis.device)
         guard (try? unverified.statement.verified(as: .genesis, by: device.signing)) != nil else { throw .author }
         guard let logKey = try? VerifyingKey(bytes: genesis.logKey.bytes), LogOrigin.isName(genesis.server),
-            genesis.minimumVersion >= 1, (0...3650).contains(genesis.policy.binDays)
+            genesis.minimumVersion >= 1, (0...3650).contains(genesis.policy.binDays),
+            (0...64).contains(genesis.policy.memberLimit ?? 0)
         else { throw .malformed }
         guard genesis.minimumVersion <= Self.formatVersion else { throw .notUnderstood }
         id = SpaceID(genesis: entry.compact)
@@ -140,23 +144,27 @@ package struct SpaceState: Hashable, Sendable {
         guard outer.space == id else { throw .space }
         guard outer.sequence == head.sequence + 1, outer.previous == head.hash, outer.seen != nil else { throw .order }
         guard closing == nil else { throw .closed }
-        guard let author = devices[unverified.statement.keyID], author.revokedAt == nil,
-            (try? unverified.statement.verified(as: outer.kind.namespace, by: author.signing)) != nil
+        let name = unverified.statement.keyID
+        let device = devices[name].flatMap { $0.revokedAt == nil ? $0 : nil }
+        let member = members[name]
+        guard let signing = device?.signing ?? member?.signing,
+            (try? unverified.statement.verified(as: outer.kind.namespace, by: signing)) != nil
         else { throw .author }
+        let isShown = entry.inner != nil || !isGranteesView || !outer.kind.isStubbedForGrantees
+        let change = isShown ? try entry.change(outer) : nil
+        if device == nil, let member { try check(member, outer.kind, change, at: outer.at) }
         var next = self
-        if entry.inner != nil || !isGranteesView || !outer.kind.isStubbedForGrantees {
-            try next.apply(try entry.change(outer), sequence: outer.sequence)
-        }
+        if let change { try next.apply(change, by: name, sequence: outer.sequence) }
         next.head = StateHead(space: id, sequence: outer.sequence, hash: entry.hash)
         self = next
-        return (outer, author.signing.thumbprint)
+        return (outer, name)
     }
 
-    private mutating func apply(_ change: StateChange, sequence: UInt64) throws(StateRefusal) {
+    private mutating func apply(_ change: StateChange, by author: String, sequence: UInt64) throws(StateRefusal) {
         if isRotationDue {
             // Nothing may come between the end of a right and the keys it does not get; several may end together.
             switch change {
-            case .epochRotate, .deviceRevoke, .grantRevoke, .blockSet: break
+            case .epochRotate, .deviceRevoke, .grantRevoke, .blockSet, .memberRemove: break
             default: throw .rotationDue
             }
         }
@@ -214,6 +222,10 @@ package struct SpaceState: Hashable, Sendable {
         case .blockClear(let change):
             guard blocked.remove(change.professional) != nil else { throw .subject }
         case .inboxKey(let change): try setInbox(change, sequence: sequence)
+        case .memberAdd(let change): try add(change, sequence: sequence)
+        case .memberRole(let change): try self.change(change)
+        case .memberRemove(let change): try remove(change.member, by: author, sequence: sequence)
+        case .memberKeys(let change): try hand(change)
         case .close(let change):
             guard (0...3650).contains(change.purgeAfterDays) else { throw .malformed }
             closing = change.purgeAfterDays
@@ -230,7 +242,7 @@ package struct SpaceState: Hashable, Sendable {
     ) throws(StateRefusal) {
         let keys = try Self.keys(keys)
         // A key that was revoked never comes back.
-        guard devices[keys.signing.thumbprint] == nil else { throw .subject }
+        guard devices[keys.signing.thumbprint] == nil, members[keys.signing.thumbprint] == nil else { throw .subject }
         guard generation == self.generation, generation > 0, (try? WrappedMessage(bytes: wrap)) != nil else {
             throw .recipients
         }
@@ -250,8 +262,8 @@ package struct SpaceState: Hashable, Sendable {
             personKey.bytes != self.personKey?.bytes,
             (try? WrappedMessage(bytes: change.bundle.bytes)) != nil
         else { throw .malformed }
-        let live = liveDevices
-        guard change.wraps.count == live.count, Set(change.wraps.map(\.device)) == Set(live.keys),
+        let holders = keyHolders
+        guard change.wraps.count == holders.count, Set(change.wraps.map(\.device)) == Set(holders.keys),
             change.wraps.allSatisfy({ (try? WrappedMessage(bytes: $0.wrap.bytes)) != nil })
         else { throw .recipients }
         var renewed: Set<UUID> = []
@@ -264,7 +276,10 @@ package struct SpaceState: Hashable, Sendable {
         }
         // Whoever's device was revoked knows every key there was; whoever's grant ended, those of its categories.
         guard !isPersonKeyDue || renewed.count == categories.count, due.isSubset(of: renewed) else { throw .recipients }
-        for wrap in change.wraps { devices[wrap.device]?.wrap = (change.generation, wrap.wrap.bytes) }
+        for wrap in change.wraps {
+            devices[wrap.device]?.wrap = (change.generation, wrap.wrap.bytes)
+            members[wrap.device]?.person = Member.Handed(generation: change.generation, message: wrap.wrap.bytes)
+        }
         generation = change.generation
         self.personKey = personKey
         bundle = change.bundle.bytes
@@ -272,7 +287,7 @@ package struct SpaceState: Hashable, Sendable {
         due = []
     }
 
-    private static func keys(
+    static func keys(
         _ keys: DeviceKeys
     ) throws(StateRefusal) -> (signing: VerifyingKey, wrapping: WrapPublicKey) {
         guard let signing = try? VerifyingKey(bytes: keys.signing.bytes),
@@ -292,14 +307,21 @@ package struct SpaceState: Hashable, Sendable {
     }
 }
 
-/// Replays the state statements of a space.
+/// Replays the state statements of a space; `isGranteesView` as in ``SpaceState/init(genesis:isGranteesView:)``.
 ///
 /// - Returns: The state after all of them, or the first one that is refused and why. Client and server use this same function.
-package func replay(_ entries: [StateEntry]) -> Result<SpaceState, ReplayRefusal> {
+package func replay(
+    _ entries: [StateEntry],
+    isGranteesView: Bool = false
+) -> Result<SpaceState, ReplayRefusal> {
     var state: SpaceState?
     for (index, entry) in entries.enumerated() {
         do throws(StateRefusal) {
-            if state == nil { state = try SpaceState(genesis: entry) } else { try state?.apply(entry) }
+            if state == nil {
+                state = try SpaceState(genesis: entry, isGranteesView: isGranteesView)
+            } else {
+                try state?.apply(entry)
+            }
         } catch {
             return .failure(ReplayRefusal(index: index, reason: error))
         }

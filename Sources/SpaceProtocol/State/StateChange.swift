@@ -56,6 +56,14 @@ package enum StateChange: Hashable, Sendable {
     case blockClear(Block)
     /// Sets the key for deposits.
     case inboxKey(InboxKey)
+    /// Begins a member's mandate.
+    case memberAdd(MemberAdd)
+    /// Changes a mandate's role or time.
+    case memberRole(MemberRoleChange)
+    /// Ends a mandate; a rotation has to follow at once, unless the member resigned.
+    case memberRemove(MemberRemove)
+    /// Hands category keys to a member.
+    case memberKeys(MemberKeys)
     /// Ends the space.
     case close(Close)
 
@@ -86,9 +94,18 @@ package enum StateChange: Hashable, Sendable {
     package struct Policy: Hashable, Sendable, Codable {
         /// The days after which the server purges the sealed bytes of what was deleted.
         package let binDays: Int
+        /// Whether a guardian decides on emergency access, the recovery code, handing the space over, erasing and closing as well; not if
+        /// missing.
+        package let guardianDisposes: Bool?
+        /// How many members there may be at once; ``SpaceState/standardMemberLimit`` if missing.
+        package let memberLimit: Int?
 
         /// A policy.
-        package init(binDays: Int = 30) { self.binDays = binDays }
+        package init(binDays: Int = 30, guardianDisposes: Bool? = nil, memberLimit: Int? = nil) {
+            self.binDays = binDays
+            self.guardianDisposes = guardianDisposes
+            self.memberLimit = memberLimit
+        }
     }
 
     /// A new device.
@@ -152,7 +169,7 @@ package enum StateChange: Hashable, Sendable {
         package let generation: Int
         /// The person's public X-Wing key.
         package let personKey: JSONBytes
-        /// The person's private key, wrapped for each live device and the device on paper.
+        /// The person's private key, wrapped for each live device, the device on paper and each guardian.
         package let wraps: [WrapFor]
         /// The new category keys.
         package let epochs: [Epoch]
@@ -235,6 +252,10 @@ package enum StateChange: Hashable, Sendable {
         case .blockSet: .blockSet
         case .blockClear: .blockClear
         case .inboxKey: .inboxKey
+        case .memberAdd: .memberAdd
+        case .memberRole: .memberRole
+        case .memberRemove: .memberRemove
+        case .memberKeys: .memberKeys
         case .close: .close
         }
     }
@@ -254,6 +275,10 @@ package enum StateChange: Hashable, Sendable {
         case .grantRevoke(let change): CanonicalJSON.encode(change)
         case .blockSet(let change), .blockClear(let change): CanonicalJSON.encode(change)
         case .inboxKey(let change): CanonicalJSON.encode(change)
+        case .memberAdd(let change): CanonicalJSON.encode(change)
+        case .memberRole(let change): CanonicalJSON.encode(change)
+        case .memberRemove(let change): CanonicalJSON.encode(change)
+        case .memberKeys(let change): CanonicalJSON.encode(change)
         case .close(let change): CanonicalJSON.encode(change)
         }
     }
@@ -281,8 +306,12 @@ package enum StateChange: Hashable, Sendable {
             case .blockSet: .blockSet(try read(Block.self))
             case .blockClear: .blockClear(try read(Block.self))
             case .inboxKey: .inboxKey(try read(InboxKey.self))
+            case .memberAdd: .memberAdd(try read(MemberAdd.self))
+            case .memberRole: .memberRole(try read(MemberRoleChange.self))
+            case .memberRemove: .memberRemove(try read(MemberRemove.self))
+            case .memberKeys: .memberKeys(try read(MemberKeys.self))
             case .close: .close(try read(Close.self))
-            case .memberAdd, .memberRole, .memberRemove, .emergencyEnable, .emergencyDisable, .ownerTransfer, .snapshot:
+            case .emergencyEnable, .emergencyDisable, .ownerTransfer, .snapshot:
                 throw .notUnderstood
             }
     }

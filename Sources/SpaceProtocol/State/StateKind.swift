@@ -14,6 +14,8 @@ package enum StateKind: String, CaseIterable, Hashable, Sendable, Codable {
     case memberRole = "member.role"
     /// A member removed.
     case memberRemove = "member.remove"
+    /// Category keys handed to a member.
+    case memberKeys = "member.keys"
     /// Categories of records defined.
     case categoryDefine = "category.define"
     /// The person's key and category keys rotated.
@@ -43,15 +45,17 @@ package enum StateKind: String, CaseIterable, Hashable, Sendable, Codable {
     /// The end of the space.
     case close
 
-    /// Whether professionals receive such a statement as a stub, unless it is about themselves: it says who else was granted what,
-    /// and a replay without it still knows devices, categories and keys.
+    /// Whether whoever does not read everything receives such a statement as a stub, unless it is about themselves: it says who else
+    /// was granted what, and a replay without it still knows devices, members, categories and keys.
+    ///
+    /// That there are members, and until when, is shown to every reader: a record bears their signature.
     package var isStubbedForGrantees: Bool {
         switch self {
-        case .grantIssue, .grantRevoke, .blockSet, .blockClear, .redact, .memberAdd, .memberRole, .memberRemove,
-            .emergencyEnable, .emergencyDisable, .ownerTransfer, .snapshot:
+        case .grantIssue, .grantRevoke, .blockSet, .blockClear, .redact, .memberKeys, .emergencyEnable,
+            .emergencyDisable, .ownerTransfer, .snapshot:
             true
         case .genesis, .deviceAdd, .deviceRevoke, .categoryDefine, .epochRotate, .inboxKey, .recoverySet,
-            .minimumVersion, .close:
+            .minimumVersion, .close, .memberAdd, .memberRole, .memberRemove:
             false
         }
     }
@@ -62,7 +66,7 @@ package enum StateKind: String, CaseIterable, Hashable, Sendable, Codable {
         case .genesis: .genesis
         case .redact: .redact
         case .deviceAdd, .deviceRevoke: .device
-        case .memberAdd, .memberRole, .memberRemove: .member
+        case .memberAdd, .memberRole, .memberRemove, .memberKeys: .member
         case .categoryDefine: .category
         case .epochRotate: .epoch
         case .grantIssue, .grantRevoke: .grant

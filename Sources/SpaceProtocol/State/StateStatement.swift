@@ -22,6 +22,10 @@ package enum StateRefusal: Error, Hashable, Sendable {
     case lowered
     /// It grants something to a professional who is blocked (T3).
     case blocked
+    /// A member's role does not allow it.
+    case role
+    /// There are as many members as there may be.
+    case limit
     /// The space is closed.
     case closed
 
@@ -30,7 +34,7 @@ package enum StateRefusal: Error, Hashable, Sendable {
         switch self {
         case .malformed: "a statement about the space is malformed"
         case .notUnderstood: "a statement about the space comes from a later version of the program"
-        case .author: "a statement about the space was not signed by one of its devices"
+        case .author: "a statement about the space was not signed by one of its devices or members"
         case .order: "a statement about the space is not the next one"
         case .space: "a statement belongs to another space"
         case .rotationDue: "a device was revoked, and the keys have to be rotated first"
@@ -38,6 +42,8 @@ package enum StateRefusal: Error, Hashable, Sendable {
         case .subject: "a statement names a device, a category or an epoch which it cannot"
         case .lowered: "a statement would lower what may only rise"
         case .blocked: "the professional is blocked"
+        case .role: "the role in this space does not allow it"
+        case .limit: "there are as many members as there may be"
         case .closed: "the space is closed"
         }
     }
@@ -45,6 +51,8 @@ package enum StateRefusal: Error, Hashable, Sendable {
 
 /// The signed outer part of a state statement, which every reader of the space receives.
 package struct StateOuter: Hashable, Sendable, Codable {
+    /// When the author says that it is, in milliseconds since 1970; a member's statements only, whose mandate has an end.
+    package var at: Int64?
     /// The SHA-256 of the inner part with its salt.
     package let inner: LogHash
     /// What it says.
@@ -118,10 +126,18 @@ package struct StateEntry: Hashable, Sendable {
     ///   - change: What it says.
     ///   - head: The statement before it; nil for genesis.
     ///   - seen: The log head which the author has verified; nil for genesis.
+    ///   - time: When it is signed, where the author is a member; nil for a device of the owner.
     ///   - key: The author's key.
-    package init(signing change: StateChange, after head: StateHead?, seen: LogHead?, with key: SigningKey) {
+    package init(
+        signing change: StateChange,
+        after head: StateHead?,
+        seen: LogHead?,
+        at time: Date? = nil,
+        with key: SigningKey
+    ) {
         let inner = LogEntry.freshSalt() + change.encoded
         let outer = StateOuter(
+            at: time?.storedMilliseconds,
             inner: LogHash(of: inner),
             kind: change.kind,
             previous: head?.hash,

@@ -1,9 +1,9 @@
 import Crypto
-import FoundationEssentials
+package import FoundationEssentials
 import GRDB
 package import SpaceProtocol
 
-/// The two private keys of this device: one signs, the other opens what is wrapped for it.
+/// The two private keys of this device, or of a mandate in somebody else's space: one signs, the other opens what is wrapped for it.
 package struct DeviceIdentity: Sendable {
     /// Signs statements (Ed25519).
     package let signing: SigningKey
@@ -11,14 +11,14 @@ package struct DeviceIdentity: Sendable {
     package let wrapping: WrapPrivateKey
 
     /// Draws new keys.
-    init() {
+    package init() {
         signing = SigningKey()
         wrapping = WrapPrivateKey()
     }
 
     /// Reads stored keys; each is compared with the public key stored beside it, so that a key that was written over is
     /// refused and never used (A07).
-    init(decoding payload: Data) throws {
+    package init(decoding payload: Data) throws {
         var reader = FieldReader(payload)
         signing = try SigningKey(storedBytes: try reader.field())
         guard try reader.field() == signing.publicKey.bytes else { throw KeyError.privateKey }
@@ -27,7 +27,7 @@ package struct DeviceIdentity: Sendable {
     }
 
     /// The signing key, its public key, and the X-Wing key in the form that checks itself.
-    var encoded: Data {
+    package var encoded: Data {
         var writer = FieldWriter()
         writer.append(signing.storedBytes)
         writer.append(signing.publicKey.bytes)

@@ -9,8 +9,8 @@ package enum RecordChange: Sendable {
     case bin(RecordID)
     /// Brings a record back: from the bin, or to what it was in an earlier version.
     case restore(RecordID, to: VersionID?)
-    /// Notes under its id that something which was offered is not taken over.
-    case decline(RecordID)
+    /// Notes under its id that something which was offered to this person is not taken over.
+    case decline(RecordID, in: SpaceNumber = .owner)
     /// Removes a record which is in the bin, with all its versions and documents, before its 30 days are over.
     case purge(RecordID)
 }

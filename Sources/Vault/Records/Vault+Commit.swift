@@ -163,7 +163,7 @@ struct Commit {
         case .put(let put): try self.put(put, in: database)
         case .bin(let record): try bin(record, in: database)
         case .restore(let record, let version): try restore(record, to: version, in: database)
-        case .decline(let record): try decline(record, in: database)
+        case .decline(let record, let space): try decline(record, of: space, in: database)
         case .purge(let record): try purge(record, in: database)
         }
     }
@@ -199,6 +199,8 @@ struct Commit {
     private mutating func put(_ put: RecordPut, in database: Database) throws -> RecordID {
         guard put.kind != .tombstone else { throw VaultError.invalidChange }
         let former = put.record.flatMap { head(of: $0) }
+        // Nothing that is written for one person becomes a version of another one's record.
+        guard former.map({ $0.row.space == put.space.number }) ?? true else { throw VaultError.invalidChange }
         if let replacing = put.replacing, former?.row.version != replacing { throw VaultError.conflict }
         guard contents.spaces[put.space] != nil,
             put.documents.allSatisfy({ ledger.blobs.contains($0) || contents.remoteBlobs.contains($0) })
@@ -275,7 +277,11 @@ struct Commit {
         return record
     }
 
-    private mutating func decline(_ record: RecordID, in database: Database) throws -> RecordID {
+    private mutating func decline(
+        _ record: RecordID,
+        of space: SpaceNumber,
+        in database: Database
+    ) throws -> RecordID {
         guard head(of: record) == nil else { throw VaultError.invalidChange }
         let payload = VersionPayload(
             kind: .tombstone,
@@ -290,7 +296,7 @@ struct Commit {
             summary: nil,
             body: Data()
         )
-        let row = try write(payload, record: record, space: SpaceNumber.owner.number, in: database)
+        let row = try write(payload, record: record, space: space.number, in: database)
         heads[record] = Head(tombstone: payload, over: nil, in: row)
         return record
     }

@@ -91,7 +91,11 @@ extension Vault {
     private func missing(from other: Vault) async throws(VaultError) -> [VersionRow] {
         let rows = try await other.transferableRows()
         let present = Set(try versionRows().map(\.version))
-        return rows.filter { !present.contains($0.version) && contents.heads[$0.record]?.isPurged != true }
+        return rows.filter { row in
+            guard !present.contains(row.version) else { return false }
+            // What another person in this vault has under the same id is theirs, wherever the archive comes from.
+            return contents.heads[row.record].map { !$0.isPurged && $0.row.space == SpaceNumber.owner.number } ?? true
+        }
     }
 
     /// The rows of the owner's records, except of those which were purged; who the person is goes with the space.

@@ -57,4 +57,9 @@ package struct Conflict: Hashable, Sendable {
 extension Vault {
     /// The records of which two versions wait for a choice.
     package func conflicts() -> [RecordID: Conflict] { contents.conflicts }
+
+    /// The records of one person of which two versions wait for a choice.
+    package func conflicts(in space: SpaceNumber) -> [RecordID: Conflict] {
+        contents.conflicts.filter { contents.heads[$0.key]?.row.space == space.number }
+    }
 }

@@ -52,6 +52,15 @@ extension Vault {
     /// The documents whose bytes are at the server only.
     package func remoteBlobs() -> Set<BlobID> { contents.remoteBlobs }
 
+    /// The documents of one person's records whose bytes are at the server only: at that person's server.
+    package func remoteBlobs(in space: SpaceNumber) -> Set<BlobID> {
+        var found: Set<BlobID> = []
+        for head in contents.heads.values where head.row.space == space.number {
+            found.formUnion(head.allDocuments.filter(contents.remoteBlobs.contains))
+        }
+        return found
+    }
+
     /// A document whose bytes are at the server only, with the number of sealed bytes that have arrived.
     ///
     /// - Throws: `VaultError.notFound` if there is none of this id.

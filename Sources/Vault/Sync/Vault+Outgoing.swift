@@ -25,7 +25,17 @@ extension Vault {
     /// Links a space to a record server, or replaces what its link holds.
     ///
     /// With the first link, every version of the space waits to be sent.
-    package func setLink(_ link: Data, of space: SpaceNumber = .owner) throws(VaultError) {
+    ///
+    /// - Parameters:
+    ///   - link: What the link holds.
+    ///   - space: The space.
+    ///   - startingOver: Whether everything that was kept of the log goes, to be read from its beginning again; what waits to be sent stays.
+    /// - Throws: Why it could not be written; nothing was changed then.
+    package func setLink(
+        _ link: Data,
+        of space: SpaceNumber = .owner,
+        startingOver: Bool = false
+    ) throws(VaultError) {
         let session = try writable()
         guard contents.spaces[space] != nil else { throw .notFound(.space) }
         var ledger = contents.ledger
@@ -34,6 +44,11 @@ extension Vault {
             let sealed = session.keys.rows.seal(link, for: .link(space))
             try SmallRow.write(sealed, at: .link(space), in: database)
             ledger.note(.link(space), sealed: sealed)
+            if startingOver {
+                for table in ["statement", "log", "held"] {
+                    try database.execute(sql: "DELETE FROM \(table) WHERE space = ?", arguments: [space.number])
+                }
+            }
             if isNew {
                 try database.execute(
                     sql: "INSERT OR IGNORE INTO outbox (seq) SELECT seq FROM version WHERE space = ?",
@@ -74,7 +89,9 @@ extension Vault {
     }
 
     /// Whether what waits to be sent is not what this vault wrote down last: rows were taken away or brought back (A43).
-    package func isOutboxDoubtful() -> Bool { contents.damage.contains(Damage(.outbox)) }
+    package func isOutboxDoubtful(of space: SpaceNumber = .owner) -> Bool {
+        contents.damage.contains(Damage(.outbox)) && !contents.restoredOutboxes.contains(space)
+    }
 
     /// Lets wait again exactly those versions of a space which its log does not hold.
     ///
@@ -88,6 +105,9 @@ extension Vault {
     ) throws(VaultError) {
         let session = try writable()
         var ledger = contents.ledger
+        // The vault is sure again once every space that is linked has asked its own log.
+        let restored = contents.restoredOutboxes.union([space])
+        let isSure = contents.linked.isSubset(of: restored)
         try session.store.write { database in
             for row in try VersionRow.fetchAll(database) where row.space == space.number {
                 let sql =
@@ -97,12 +117,13 @@ extension Vault {
             }
             try database.execute(sql: "DELETE FROM outbox WHERE seq NOT IN (SELECT seq FROM version)")
             ledger.replaceOutbox(try SyncRows.outbox(of: database))
-            ledger.isOutboxDoubtful = false
+            if isSure { ledger.isOutboxDoubtful = false }
             try environment.faults.reach(.row)
             try ledger.write(to: database, rows: session.keys.rows)
         }
         contents.ledger = ledger
-        contents.damage.removeAll { $0 == Damage(.outbox) }
+        contents.restoredOutboxes = isSure ? [] : restored
+        if isSure { contents.damage.removeAll { $0 == Damage(.outbox) } }
         try environment.faults.reach(.committed)
     }
 

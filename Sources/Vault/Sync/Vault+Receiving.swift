@@ -149,6 +149,10 @@ extension Commit {
         // What was purged here stays away; its tombstone says why.
         if former?.isPurged == true, received.summary == nil { return false }
         let content = version.content
+        // What one person's log says never touches another one's record or document, whatever ids it uses.
+        guard former.map({ $0.row.space == space.number }) ?? true,
+            content.documents.allSatisfy({ isFree($0.id, for: space, beside: former) })
+        else { return false }
         for document in content.documents where !ledger.blobs.contains(document.id) {
             try document.insert(into: database, rows: rows)
             note(remote: document.id)
@@ -183,6 +187,17 @@ extension Commit {
         }
         try place(head, payload: payload, beside: former, database: database)
         return true
+    }
+
+    /// Whether a document is new here, or one of this person's.
+    private func isFree(_ blob: BlobID, for space: SpaceNumber, beside former: Head?) -> Bool {
+        guard ledger.blobs.contains(blob) || contents.remoteBlobs.contains(blob),
+            former?.allDocuments.contains(blob) != true, contents.spaces.count > 1
+        else { return true }
+        func isOfAnother(_ head: Head) -> Bool {
+            head.row.space != space.number && head.allDocuments.contains(blob)
+        }
+        return !contents.heads.values.contains(where: isOfAnother) && !heads.values.contains(where: isOfAnother)
     }
 
     /// Decides what a record is after a version from elsewhere: the new version, or a choice between it and what is here.
