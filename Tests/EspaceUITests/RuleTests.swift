@@ -225,6 +225,19 @@ import Testing
         #expect(await pilot.path.last == title)
     }
 
+    @Test(arguments: Self.sizes)
+    func `goes to the last choice by End and to the first by Home`(size: ScreenSize) async throws {
+        let pilot = try await Pilot.open(size: size, Sample.everything)
+        let first = await pilot.app.selected
+        await pilot.press(.end)
+        let last = await pilot.app.selected
+        #expect(last > first)
+        await pilot.press(.down)
+        #expect(await pilot.app.selected == last)
+        await pilot.press(.home)
+        #expect(await pilot.app.selected <= first)
+    }
+
     @Test func `drops what was typed before a question was seen`() async throws {
         let pilot = try await Pilot.open([Sample.birch])
         await pilot.press(.char("1"))

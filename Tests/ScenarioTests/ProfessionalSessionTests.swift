@@ -29,11 +29,16 @@ import Testing
             space = try #require(try linked.json["space"]?.string)
         }
 
-        func terminal(_ arguments: [String], name: String) throws -> PseudoTerminal {
+        func terminal(
+            _ arguments: [String],
+            name: String = "xterm-256color",
+            width: Int = 80,
+            height: Int = 24
+        ) throws -> PseudoTerminal {
             try PseudoTerminal(
                 [try EspaceProcess.executable] + arguments,
-                width: 80,
-                height: 24,
+                width: width,
+                height: height,
                 environment: [
                     "TERM": name, "HOME": home.home, "XDG_DATA_HOME": home.home + "/data",
                     "XDG_STATE_HOME": home.home + "/state", "TZ": "UTC", "PATH": "/usr/bin:/bin",
@@ -125,6 +130,55 @@ import Testing
         #expect(await place.professional.call("read", place.space, "--json").status != 0)
         let states = try place.home.run("grants", "--json").json.array ?? []
         #expect(states.map { $0["state"]?.string } == ["revoked"])
+        await place.stop()
+    }
+
+    private struct Window: CustomTestStringConvertible {
+        let width: Int
+        let height: Int
+        var testDescription: String { "\(width)x\(height)" }
+    }
+
+    @Test(arguments: Language.allCases, [Window(width: 80, height: 24), Window(width: 40, height: 9)])
+    private func `AC10: gives and ends an access on the whole screen of a real terminal, down to 40 by 9`(
+        language: Language,
+        window: Window
+    ) async throws {
+        let place = try await Place(language)
+        let terminal = try place.terminal(
+            ["--lang", language.rawValue],
+            width: window.width,
+            height: window.height
+        )
+        let (enter, end, down, escape, delete) = ("\r", "\u{1B}OF", "\u{1B}[B", "\u{1B}", "\u{1B}[3~")
+        func words(_ french: String, _ english: String) -> String { language == .french ? french : english }
+        func press(_ keys: String, until french: String, _ english: String) throws {
+            terminal.send(keys)
+            try #require(terminal.waits(for: words(french, english)), "\(keys.debugDescription): \(terminal.text)")
+        }
+        #expect(terminal.waits(for: words("Espace verrouillé", "Space locked")))
+        try press(EspaceProcess.passphrase + enter, until: "Rubriques", "Sections")
+        try press("8", until: "Personne n'a d'accès", "Nobody has access")
+        try press("a", until: "Nom, ou numéro", "Name, or RPPS")
+        try press("factice" + enter, until: "Noël FACTICE", "Noël FACTICE")
+        try press(enter, until: "2 sur 5", "2 of 5")
+        for (french, english) in [("3 sur 5", "3 of 5"), ("4 sur 5", "4 of 5"), ("5 sur 5", "5 of 5")] {
+            // In a field, End goes to the end of what is typed.
+            let isField = french.hasPrefix("5")
+            try press(isField ? String(repeating: down, count: 8) : end, until: "Suite", "Next")
+            try press(enter, until: french, english)
+        }
+        try press("", until: "Ne rien donner", "Give nothing")
+        try press(down, until: "Donner l'accès", "Give the access")
+        try press(enter, until: "Accès donné.", "Access given.")
+        #expect(await place.professional.call("read", place.space, "--json").status == 0)
+        try press("c", until: "le voit", "sees it")
+        try press(escape, until: "Noël FACTICE", "Noël FACTICE")
+        try press(delete, until: "Garder l'accès", "Keep the access")
+        try press(down + enter, until: "Accès terminé.", "Access ended.")
+        #expect(await place.professional.call("read", place.space, "--json").status != 0)
+        terminal.hangUp()
+        _ = terminal.finish()
         await place.stop()
     }
 }

@@ -111,7 +111,7 @@ extension App {
         guard (0..<page.rows.count).contains(target.0) || key == .pageUp || key == .pageDown else { return [] }
         guard let stop = page.rows.stop(from: target.0, by: target.1, readingText: reads) else { return [] }
         // Up from the first stop finds the first stop again, and must not jump down to the next.
-        if target.1 < 0, stop > old { return [] }
+        if target.1 < 0, stop > old, key != .end { return [] }
         if target.1 > 0, stop < old, key != .home { return [] }
         guard stop != old else { return [] }
         frames[top].selected = stop
