@@ -23,6 +23,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
     case undo
     // On an access, a professional or a line of the journal.
     case giveAccess
+    case renewAccess
     case endAccess
     case whatTheySee
     case whoSees
@@ -96,6 +97,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .delete: .deleteName
         case .undo: .undoName
         case .giveAccess: .giveName
+        case .renewAccess: .renewName
         case .endAccess: .endName
         case .whatTheySee: .seesName
         case .whoSees: .whoSeesName
@@ -156,6 +158,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .delete: .deleteSentence
         case .undo: .undoSentence
         case .giveAccess: .giveSentence
+        case .renewAccess: .renewSentence
         case .endAccess: .endSentence
         case .whatTheySee: .seesSentence
         case .whoSees: .whoSeesSentence
@@ -204,6 +207,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .delete: .binTitle
         case .undo: .undoHint
         case .giveAccess: .giveHint
+        case .renewAccess: .renewHint
         case .endAccess: .endHint
         case .unrecognised: .unrecognisedHint
         case .exportJournal: .exportTitle
@@ -245,6 +249,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .unrecognised: [.char("n")]
         case .exportJournal: [.char("e")]
         case .block, .unblock: []
+        case .renewAccess: [.char("p")]
         case .save: [.function(2)]
         case .show: [.function(2)]
         case .fieldHelp: [.function(1)]

@@ -23,6 +23,7 @@ extension World {
                 return .access(.seen(items))
             case .journal: return .access(.journal(isLinked ? try await journal(space) : nil))
             case .inbox: return .access(.inbox(isLinked ? try await connected(space).inbox() : nil))
+            case .deposits: return .access(.deposits(isLinked ? try await connected(space).depositSetting() : nil))
             case .audience(let id): return .access(.audience(try await audience(id, space, isLinked: isLinked)))
             case .summary: return .access(.summary(isLinked ? try await accessSummary(space) : nil))
             }
@@ -149,6 +150,11 @@ extension World {
             let (recipient, terms) = try terms(choice)
             return try await decide(.grant(Intent.GrantIntent(id: UUID(), to: recipient, terms)), space)
         case .end(let id): return try await decide(.revoke(id), space)
+        case .renew(let id):
+            let isInEffect = try await connected(space).renew(id)
+            offlineSince = isInEffect ? nil : offlineSince ?? clock
+            return .done(isInEffect: isInEffect)
+        case .setDeposits(let policy): return try await decide(.inbox(policy), space)
         case .withdraw(let id):
             let synchroniser = try await connected(space)
             for intent in await synchroniser.pendingIntents {

@@ -136,6 +136,11 @@ package enum Words: String, CaseIterable, Sendable {
     case giveSentence =
         "Cinq questions. Rien n'est donné avant la dernière.|Five questions. Nothing is given before the last one."
     case giveHint = "Donner|Give"
+    case renewName = "Prolonger l'accès|Renew the access"
+    case renewSentence =
+        "De la durée proposée à la profession, à compter d'aujourd'hui. Ce qu'il ouvre ne change pas.|For the time proposed to the profession, from today. What it opens stays the same."
+    case renewHint = "Prolonger|Renew"
+    case renewDone = "Accès prolongé.|Access renewed."
     case endName = "Terminer l'accès|End the access"
     case endSentence = "Arrête la suite. Ce qui a été lu reste connu.|Stops what follows. What was read stays known."
     case endHint = "Terminer|End"
@@ -268,6 +273,20 @@ package enum Words: String, CaseIterable, Sendable {
     case inboxEmpty = "Rien n'attend votre réponse.|Nothing waits for your answer."
     case inboxAlone =
         "Cet espace est sur cet ordinateur seulement\u{A0}: personne ne peut rien y déposer.|This space is on this computer only: nobody can leave anything."
+    case depositWho = "Qui peut déposer|Who can leave something"
+    case depositGranted = "Ceux à qui vous donnez accès|Those whom you give access"
+    case depositGrantedDetail =
+        "Seulement les professionnels dont l'accès permet de déposer.|Only professionals whose access allows to leave something."
+    case depositCertified = "Tout professionnel qui a l'adresse|Any professional with the address"
+    case depositCertifiedDetail =
+        "S'il est certifié et que vous lui donnez l'adresse de votre espace. Il ne lit rien.|If they are certified and you give them your space's address. They read nothing."
+    case depositChosen = "choisi|chosen"
+    case depositWhoAdvice =
+        "Entrée choisit. Vous acceptez ou refusez chaque dépôt.|Enter chooses. You accept or refuse each deposit."
+    case depositWhoDone = "C'est réglé.|Done."
+    case depositAddress = "Adresse à donner au professionnel|Address to give to the professional"
+    case depositAddressOpens =
+        "Elle permet de déposer, pas de lire. Un professionnel bloqué ne peut pas s'en servir.|It lets them leave something, not read. Somebody blocked cannot use it."
     case inboxUnverified = "AUTEUR NON PROUVÉ, non ouvert|AUTHOR NOT PROVED, not opened"
     case inboxWithheld = "DÉPÔT RETENU par le serveur|WITHHELD by the server"
     case inboxUnreadable = "Ne peut pas être lu|Cannot be read"

@@ -133,6 +133,10 @@ extension SpaceState {
             // What was handed over once stays known to them; what they shall not have any more needs new keys.
             due.formUnion(Set(former.categories.keys).subtracting(granted.keys))
         } else {
+            // What ended the former one was about a professional as well: a view that knows it as a stub learns of it by the new grant.
+            if isGranteesView, let former = liveGrant(of: change.professional) {
+                grants[former.id]?.end = (sequence, .revoked)
+            }
             guard liveGrant(of: change.professional) == nil, grants.count < 4096 else { throw .subject }
         }
         grants[id] = grant

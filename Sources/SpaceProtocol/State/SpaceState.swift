@@ -70,7 +70,7 @@ package struct SpaceState: Hashable, Sendable {
     /// Whether the person's key has to be rotated, with every category: a device was revoked.
     private var isPersonKeyDue = false
     /// Whether it is a grantee's view, in which statements about others are stubs.
-    private var isGranteesView = false
+    private(set) var isGranteesView = false
     /// The entries whose bodies were erased.
     package private(set) var redacted: Set<UInt64> = []
     /// The days after which the server purges a closed space; nil while it is open.
