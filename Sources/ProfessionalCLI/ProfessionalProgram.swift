@@ -143,7 +143,11 @@ struct ProfessionalRun: Sendable {
 
     /// Takes up the work at the server of a patient's address, which may be another one than the professional's own.
     ///
-    /// - Parameter root: A certificate authority for that server alone, in PEM; the own server's is known.
+    /// - Parameters:
+    ///   - address: The address.
+    ///   - root: A file with a certificate authority for that server alone, in PEM; the own server's is known.
+    /// - Returns: The professional at work there.
+    /// - Throws: `ProfessionalError`.
     func workstation(at address: SpaceAddress, trustRoot root: String?) async throws -> Workstation {
         guard SealedFolder.exists(at: home) else { throw ProfessionalError.notEnrolled }
         let folder = try await SealedFolder.open(at: home, passphrase: try passphrase(), derivation: derivation)

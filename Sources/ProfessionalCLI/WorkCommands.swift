@@ -193,6 +193,17 @@ struct Deposit: ProfessionalVerb {
     @Option(
         help: .init(
             say(
+                "L'identifiant de votre dépôt que celui-ci corrige.",
+                "The id of your deposit which this one puts right."
+            ),
+            valueName: "id"
+        )
+    )
+    var corrects: String?
+
+    @Option(
+        help: .init(
+            say(
                 "Le certificat racine du serveur de l'adresse, en PEM.",
                 "The root certificate of the address's server, in PEM."
             ),
@@ -214,7 +225,7 @@ struct Deposit: ProfessionalVerb {
             workstation = try await run.workstation()
         }
         let name = String(file.split(separator: "/").last ?? "")
-        let resource = try DepositForm.resource(
+        var resource = try DepositForm.resource(
             of: try DurableFile.read(file),
             named: name,
             title: title,
@@ -222,6 +233,10 @@ struct Deposit: ProfessionalVerb {
             author: try workstation.identity.subject(),
             at: run.now
         )
+        if let corrects {
+            guard let id = UUID(uuidString: corrects) else { throw ProfessionalError.unknownDocument }
+            resource.corrects = id
+        }
         let left: LeftDeposit
         if let address {
             left = try await workstation.deposit(resource, at: address)

@@ -192,6 +192,58 @@ private struct Practice {
         await practice.stop()
     }
 
+    @Test func `what was left is put right by its author alone, whom a request reaches and nobody else`() async throws {
+        let practice = try await Practice()
+        let (patient, professional) = (practice.patient, practice.professional)
+        let granted = await patient.call(
+            "grant",
+            Practice.rpps,
+            "--kinds",
+            "measure,message",
+            "--rights",
+            "read,deposit",
+            "--json"
+        )
+        #expect(granted.status == 0, "\(granted.err)")
+        let note = try professional.write(
+            #"{"resourceType":"Observation","status":"final","code":{"text":"Tension"},"valueString":"21/8"}"#,
+            to: "note.json"
+        )
+        #expect(await professional.call("deposit", practice.space, note).status == 0)
+        let id = try #require(try await patient.call("inbox", "--json").json[0]?["id"]?.string)
+        #expect(await patient.call("inbox", "accept", id).status == 0)
+        #expect(await patient.call("edit", id, "--comment", "faux").status != 0)
+
+        let asked = await patient.call("inbox", "ask-correction", id, "--comment", "C'est 12/8.", "--json")
+        #expect(asked.status == 0, "\(asked.err)")
+        let request = try #require(try asked.json["id"]?.string)
+        #expect(try asked.json["state"]?.string == "open" && asked.json["reachesAuthor"]?.bool == true)
+        // Nobody else would see it: it is kept from every other professional.
+        #expect(try await patient.call("show", request, "--json").json["visibility"]?.string == "hidden")
+        let seen = await professional.call("requests", practice.space, "--json")
+        #expect(seen.status == 0, "\(seen.err)")
+        #expect(try seen.json.array?.count == 1 && seen.json[0]?["record"]?.string == id)
+        #expect(try seen.json[0]?["comment"]?.string == "C'est 12/8." && seen.json[0]?["state"]?.string == "open")
+
+        let right = try professional.write(
+            #"{"resourceType":"Observation","status":"final","code":{"text":"Tension"},"valueString":"12/8"}"#,
+            to: "juste.json"
+        )
+        let answer = await professional.call("deposit", practice.space, right, "--corrects", id, "--json")
+        #expect(answer.status == 0, "\(answer.err)")
+        let answered = try await patient.call("inbox", "corrections", "--json").json
+        #expect(answered[0]?["state"]?.string == "answered")
+        #expect(try answered[0]?["answer"]?.string == answer.json["id"]?.string)
+        let new = try #require(try answer.json["id"]?.string)
+        #expect(await patient.call("inbox", "accept", new).status == 0)
+        #expect(try await patient.call("inbox", "corrections", "--json").json[0]?["state"]?.string == "answered")
+        #expect(await patient.call("inbox", "corrections", "--close", request).status == 0)
+        #expect(try await patient.call("inbox", "corrections", "--json").json[0]?["state"]?.string == "closed")
+        #expect(try await professional.call("requests", practice.space, "--json").json[0]?["state"]?.string == "closed")
+        #expect(await patient.call("inbox", "ask-correction", request, "--comment", "x").status == 5)
+        await practice.stop()
+    }
+
     @Test func `a deposit comes with a proved author and is adopted, and nothing can be left after the end`()
         async throws
     {

@@ -27,6 +27,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
     case endAccess
     case whatTheySee
     case whoSees
+    case askCorrection
     case block
     case unblock
     case unrecognised
@@ -101,6 +102,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .endAccess: .endName
         case .whatTheySee: .seesName
         case .whoSees: .whoSeesName
+        case .askCorrection: .correctionName
         case .block: .blockName
         case .unblock: .unblockName
         case .unrecognised: .unrecognisedName
@@ -162,6 +164,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .endAccess: .endSentence
         case .whatTheySee: .seesSentence
         case .whoSees: .whoSeesSentence
+        case .askCorrection: .correctionSentence
         case .block: .blockSentence
         case .unblock: .unblockSentence
         case .unrecognised: .unrecognisedSentence
@@ -209,6 +212,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .giveAccess: .giveHint
         case .renewAccess: .renewHint
         case .endAccess: .endHint
+        case .askCorrection: .correctionHint
         case .unrecognised: .unrecognisedHint
         case .exportJournal: .exportTitle
         case .save: .saveName
@@ -248,7 +252,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .whatTheySee, .whoSees: [.char("c")]
         case .unrecognised: [.char("n")]
         case .exportJournal: [.char("e")]
-        case .block, .unblock: []
+        case .block, .unblock, .askCorrection: []
         case .renewAccess: [.char("p")]
         case .save: [.function(2)]
         case .show: [.function(2)]

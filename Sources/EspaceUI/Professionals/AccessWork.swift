@@ -20,6 +20,8 @@ package enum AccessQuery: Equatable, Sendable {
     case inbox
     /// Who may leave something, and the address to give them.
     case deposits
+    /// The latest request to put one record right.
+    case correction(RecordID)
     /// Who sees one record.
     case audience(RecordID)
     /// What the first screen says of it all.
@@ -43,6 +45,7 @@ package enum AccessDeed: Equatable, Sendable {
     case accept(UUID)
     case reject(UUID)
     case setDeposits(DepositPolicy)
+    case askCorrection(RecordID, comment: String)
     case hide(RecordID)
     case show(RecordID)
     case isolate(RecordID, from: ProfessionalID)
@@ -59,6 +62,8 @@ package enum AccessOutcome: Sendable {
     case inbox([InboxItem]?)
     /// `nil` before the first exchange.
     case deposits(DepositSetting?)
+    case correction(Correction?)
+    case correctionAsked(reachesAuthor: Bool)
     case audience(AudienceView)
     case summary(AccessSummary?)
     /// Decided; whether it is in effect, or waits for the server.

@@ -14,6 +14,7 @@ struct SmallForm: Screen {
         case passphrase
         case server
         case evidence
+        case correction(RecordID)
         /// The signed journal; what a person does not recognise is followed by the offer to block whoever did it.
         case journal(blocking: AccessQuestion?)
     }
@@ -105,6 +106,10 @@ struct SmallForm: Screen {
             guard !fields["path"].isEmpty else { return fail("path", .pathMissing, context) }
             isUnderWay = true
             return [.act(.saveEvidence(path: fields["path"]))]
+        case .correction(let id):
+            guard !fields["comment"].isEmpty else { return fail("comment", .correctionMissing, context) }
+            isUnderWay = true
+            return [.act(.access(.askCorrection(id, comment: fields["comment"])))]
         case .journal:
             guard !fields["path"].isEmpty else { return fail("path", .pathMissing, context) }
             isUnderWay = true
@@ -163,6 +168,8 @@ struct SmallForm: Screen {
         case .access(.journalSaved):
             guard case .journal(let question?) = purpose else { return [.pop, .notice(context(.journalSaved))] }
             return [.replace(Question(.access(question))), .notice(context(.journalSaved))]
+        case .access(.correctionAsked(let reaches)):
+            return [.pop, .notice(context(reaches ? .correctionAsked : .correctionUnreached))]
         case .evidenceSaved: return [.pop, .notice(context(.syncProofSaved))]
         case .linked(let code): return [.replace(CodeShown(code, isFirst: false))]
         case .archivePlan(let plan): return [.replace(ImportPreview(plan))]
@@ -281,6 +288,17 @@ extension SmallForm {
             body: [context(.syncProofBody)],
             fields: [.init("path", .pathLabel, help: .pathHelp, value: path, context)],
             button: .syncProof
+        )
+    }
+
+    /// What is to be put right by whoever left a record.
+    static func correction(of id: RecordID, _ context: Context) -> SmallForm {
+        SmallForm(
+            .correction(id),
+            title: context(.correctionName),
+            body: [context(.correctionBody)],
+            fields: [.init("comment", .correctionLabel, help: .correctionHelp, context)],
+            button: .correctionName
         )
     }
 

@@ -287,6 +287,22 @@ package enum Words: String, CaseIterable, Sendable {
     case depositAddress = "Adresse à donner au professionnel|Address to give to the professional"
     case depositAddressOpens =
         "Elle permet de déposer, pas de lire. Un professionnel bloqué ne peut pas s'en servir.|It lets them leave something, not read. Somebody blocked cannot use it."
+    case correctionName = "Demander une correction|Ask for a correction"
+    case correctionSentence =
+        "Écrit à celui qui l'a déposé\u{A0}: lui seul peut le corriger.|Writes to whoever left it: they alone can put it right."
+    case correctionHint = "Corriger|Correct"
+    case correctionBody =
+        "Lui seul lira votre demande, s'il a un accès à vos messages. L'élément ne change pas.|They alone will read your request, if they have an access to your messages. The record does not change."
+    case correctionLabel = "Ce qui est à corriger|What is to be put right"
+    case correctionHelp = "Une phrase ou deux.|A sentence or two."
+    case correctionMissing = "écrivez ce qui est à corriger.|write what is to be put right."
+    case correctionAsked = "Correction demandée.|Correction asked for."
+    case correctionUnreached =
+        "Demande gardée\u{A0}: l'auteur la lira si vous lui donnez un accès à vos messages.|Request kept: its author will read it if you give them an access to your messages."
+    case correctionFact = "Correction demandée|Correction asked for"
+    case correctionOpen = "sans réponse|not answered"
+    case correctionAnswered = "réponse reçue|answered"
+    case correctionClosed = "fermée par vous|closed by you"
     case inboxUnverified = "AUTEUR NON PROUVÉ, non ouvert|AUTHOR NOT PROVED, not opened"
     case inboxWithheld = "DÉPÔT RETENU par le serveur|WITHHELD by the server"
     case inboxUnreadable = "Ne peut pas être lu|Cannot be read"
