@@ -30,6 +30,8 @@ package enum ProfessionalError: Error, Hashable, Sendable {
     case certification(CertificationError)
     /// The address of the server cannot be used.
     case address
+    /// The address of a space is not the line that was given.
+    case spaceAddress
     /// There was no answer.
     case transport(TransportError)
     /// The server refused.
@@ -82,6 +84,11 @@ extension ProfessionalError {
             Phrase("personne n'est certifié sous ce numéro", "nobody is certified under this number")
         case .certification(let error): Phrase(Self.french(error), error.message)
         case .address: Phrase("cette adresse de serveur ne convient pas", "this server address cannot be used")
+        case .spaceAddress:
+            Phrase(
+                "cette adresse d'espace n'est pas complète ou a été mal recopiée\u{A0}; rien n'a été envoyé",
+                "this address of a space is not complete or was miscopied; nothing was sent"
+            )
         case .transport(.certificate):
             Phrase(
                 "le certificat du serveur n'est pas reconnu\u{A0}; rien n'a été envoyé",
@@ -154,6 +161,11 @@ extension ProfessionalError {
                 "une adresse https, ou http sur cet ordinateur seulement",
                 "an https address, or http on this computer only"
             )
+        case .spaceAddress:
+            Phrase(
+                "recopier la ligne entière, qui commence par espace-depot:",
+                "copy the whole line, which begins with espace-depot:"
+            )
         case .transport(.certificate):
             Phrase(
                 "vérifier l'adresse\u{A0}; pour une autorité privée\u{A0}: --server-root FICHIER.pem",
@@ -198,7 +210,7 @@ extension ProfessionalError {
         case .unwritable, .unreadable: 1
         case .damaged, .malformedAnswer, .transport(.certificate), .log, .rewritten, .noReceipt, .keys, .content: 6
         case .passphraseNeeded, .wrongPassphrase: 3
-        case .subject, .unknownProfession, .address, .listen(isElsewhere: true): 2
+        case .subject, .unknownProfession, .address, .spaceAddress, .listen(isElsewhere: true): 2
         case .tooLong, .notUnderstood: 9
         case .noGrant, .noInbox, .certification, .refused(.refusedStatement), .refused(.unauthorised): 7
         case .transport, .refused, .listen(isElsewhere: false): 10

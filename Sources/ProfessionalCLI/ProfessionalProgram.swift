@@ -141,6 +141,32 @@ struct ProfessionalRun: Sendable {
         return try Workstation(folder, transport: transport, now: { Date() })
     }
 
+    /// Takes up the work at the server of a patient's address, which may be another one than the professional's own.
+    ///
+    /// - Parameters:
+    ///   - address: The address.
+    ///   - root: A file with a certificate authority for that server alone, in PEM; the own server's is known.
+    /// - Returns: The professional at work there.
+    /// - Throws: `ProfessionalError`.
+    func workstation(at address: SpaceAddress, trustRoot root: String?) async throws -> Workstation {
+        guard SealedFolder.exists(at: home) else { throw ProfessionalError.notEnrolled }
+        let folder = try await SealedFolder.open(at: home, passphrase: try passphrase(), derivation: derivation)
+        let place = try ServerPlace(folder)
+        let isOwn = ServerAddress(parsing: place.address) == address.server
+        let known =
+            root == nil && isOwn
+            ? place.root : try root.map { String(decoding: try DurableFile.read($0), as: UTF8.self) }
+        let transport: Transport
+        do throws(TransportError) {
+            transport = try HTTPTransport.connect(to: address.server, trustRoot: known)
+        } catch {
+            throw ProfessionalError.transport(error)
+        }
+        let workstation = try Workstation(folder, transport: transport, now: { Date() })
+        if !isOwn { try await workstation.introduce() }
+        return workstation
+    }
+
     /// Reads the name of a space.
     func space(_ text: String) throws -> SpaceID {
         guard let space = SpaceID(parsing: text) else { throw ProfessionalError.refused(.notFound) }

@@ -197,20 +197,28 @@ struct Read: ProfessionalVerb {
     }
 }
 
-/// `espace-pro deposit SPACE FILE`.
+/// `espace-pro deposit SPACE|ADDRESS FILE`.
 struct Deposit: ProfessionalVerb {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             abstract: say(
                 "Dépose un document ou une ressource FHIR pour un patient, même hors ligne.",
                 "Leaves a document or a FHIR resource for a patient, who may be offline."
+            ),
+            discussion: say(
+                "L'adresse est la ligne que donne le patient (ou son code QR)\u{A0}: elle suffit, sans accès, s'il reçoit les dépôts de tout professionnel certifié. Elle n'ouvre rien à lire.",
+                "The address is the line which the patient gives (or their QR code): it is enough, without an access, where they take deposits from every certified professional. It opens nothing to read."
             )
         )
     }
 
     @OptionGroup(title: commonTitle) var common: ProfessionalOptions
 
-    @Argument(help: .init(say("L'espace.", "The space.")))
+    @Argument(
+        help: .init(
+            say("L'espace, ou l'adresse donnée par le patient.", "The space, or the address given by the patient.")
+        )
+    )
     var space: String
 
     @Argument(
@@ -225,10 +233,42 @@ struct Deposit: ProfessionalVerb {
     @Option(help: .init(say("Le type d'un document, un code.", "A document's type, a code."), valueName: "code"))
     var type: String?
 
+    @Option(
+        help: .init(
+            say(
+                "L'identifiant de votre dépôt que celui-ci corrige.",
+                "The id of your deposit which this one puts right."
+            ),
+            valueName: "id"
+        )
+    )
+    var corrects: String?
+
+    @Option(
+        help: .init(
+            say(
+                "Le certificat racine du serveur de l'adresse, en PEM.",
+                "The root certificate of the address's server, in PEM."
+            ),
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var root: String?
+
     func perform(_ run: ProfessionalRun) async throws -> ExitStatus {
-        let workstation = try await run.workstation()
+        let address = SpaceAddress(parsing: space)
+        // A slip of the hand in an address is no unknown space.
+        guard address != nil || !space.contains(":") else { throw ProfessionalError.spaceAddress }
+        let id = try address?.space ?? run.space(space)
+        let workstation: Workstation
+        if let address {
+            workstation = try await run.workstation(at: address, trustRoot: root)
+        } else {
+            workstation = try await run.workstation()
+        }
         let name = String(file.split(separator: "/").last ?? "")
-        let resource = try DepositForm.resource(
+        var resource = try DepositForm.resource(
             of: try DurableFile.read(file),
             named: name,
             title: title,
@@ -236,10 +276,19 @@ struct Deposit: ProfessionalVerb {
             author: try workstation.identity.subject(),
             at: run.now
         )
-        let left = try await workstation.deposit(resource, in: try run.space(space))
+        if let corrects {
+            guard let id = UUID(uuidString: corrects) else { throw ProfessionalError.unknownDocument }
+            resource.corrects = id
+        }
+        let left: LeftDeposit
+        if let address {
+            left = try await workstation.deposit(resource, at: address)
+        } else {
+            left = try await workstation.deposit(resource, in: id)
+        }
         if common.json {
             run.console.json([
-                "id": .string(left.id.uuidString.lowercased()), "space": .string(space),
+                "id": .string(left.id.uuidString.lowercased()), "space": .string(id.description),
                 "receipt": ProfessionalShape.receipt(left.receipt),
             ])
         } else {

@@ -114,6 +114,57 @@ import Testing
         await practice.stop()
     }
 
+    @Test func `show who can leave something, change it, and then show the address to give`() async throws {
+        let practice = try await Practice()
+        let pilot = practice.pilot
+        await pilot.apply(.command(.inbox))
+        #expect(await pilot.choose("Qui peut déposer"))
+        #expect(await pilot.selected.contains("Ceux à qui vous donnez accès"))
+        await pilot.press(.enter)
+        #expect(await !pilot.text.contains("espace-depot:"))
+        #expect(await pilot.choose("Tout professionnel qui a l'adresse"))
+        await pilot.press(.enter)
+        #expect(await pilot.message == "C'est réglé.")
+        #expect(await pilot.selected.contains("choisi"))
+        let address = await pilot.rows.map(\.spoken).first { $0.hasPrefix("espace-depot:") }
+        #expect(SpaceAddress(parsing: address ?? "") != nil)
+        await pilot.press(.escape)
+        #expect(await pilot.selected.contains("Tout professionnel qui a l'adresse"))
+        await practice.stop()
+    }
+
+    @Test func `renew an access from the page of the professional, and ask who left something to put it right`()
+        async throws
+    {
+        let practice = try await Practice()
+        let pilot = practice.pilot
+        await practice.give()
+        await pilot.press(.char("8"), .enter)
+        #expect(await pilot.choose("Prolonger l'accès"))
+        await pilot.press(.enter)
+        #expect(await pilot.message == "Accès prolongé.")
+        while await pilot.screens.count > 1 { await pilot.press(.escape) }
+        let note = #"{"resourceType":"Observation","status":"final","code":{"text":"Poids"},"valueString":"7"}"#
+        #expect(try await practice.doctor.deposit(note, pilot.link()) == 201)
+        await pilot.press(.char("s"))
+        await pilot.press(.char("0"), .enter)
+        #expect(await pilot.choose("Accepter"))
+        await pilot.press(.enter)
+        while await pilot.screens.count > 1 { await pilot.press(.escape) }
+        await pilot.apply(.command(.measures))
+        #expect(await pilot.choose("Poids"))
+        await pilot.press(.enter)
+        #expect(await pilot.screens.last == "RecordScreen")
+        #expect(await pilot.choose("Demander une correction"))
+        await pilot.press(.enter)
+        await pilot.type("70 kg")
+        await pilot.press(.function(2))
+        let said = await pilot.message
+        #expect(said.contains("Correction demandée.") || said.contains("Demande gardée"), "\(said)")
+        #expect(await pilot.text.contains("Correction demandée\u{A0}: sans réponse"))
+        await practice.stop()
+    }
+
     @Test func `block a professional after a question, and unblocking gives nothing back`() async throws {
         let practice = try await Practice()
         let pilot = practice.pilot

@@ -35,6 +35,7 @@ actor SpaceDouble {
     private(set) var deposits: [(entry: DepositEntry, object: Data)] = []
     private var lastReceipt: LogReceipt?
     private var trick: Trick?
+    private var firstHidden: UInt64?
     private var signers: [String: VerifyingKey] = [:]
 
     var space: SpaceID { state.id }
@@ -131,6 +132,41 @@ actor SpaceDouble {
             )
         )
     }
+
+    /// Lets every certified professional leave something; this one stands in the server's directory.
+    func openInbox(to found: RegisteredProfessional, _ policy: DepositPolicy = .certified) throws {
+        take(try author.setInbox(policy, in: state, bundle: bundle, seen: head()))
+        signers[found.professional.key.thumbprint] = found.professional.key
+    }
+
+    /// The address as the patient gives it.
+    func address() throws -> SpaceAddress {
+        guard let server = ServerAddress(parsing: "https://serveur.exemple") else { throw FieldError() }
+        return SpaceAddress(server: server, space: space, head: head(), sequence: state.head.sequence)
+    }
+
+    /// Shows the last statement of the inbox with another key in it, which the server made.
+    func exchangeInboxKey() throws {
+        for (index, entry) in entries.enumerated().reversed() where entry.kind == .state {
+            let statement = try StateEntry(decoding: Data(entry.content))
+            guard statement.unverifiedOuter?.kind == .inboxKey, let inbox = state.inbox, let inner = statement.inner
+            else { continue }
+            let change = StateChange.InboxKey(
+                generation: inbox.generation,
+                key: WrapPrivateKey().publicKey,
+                policy: inbox.policy
+            )
+            var writer = FieldWriter(reserving: 4096)
+            writer.append(statement.compact)
+            writer.append(UInt8(1))
+            writer.append(inner.prefix(LogEntry.saltByteCount) + CanonicalJSON.encode(change))
+            entries[index] = LogEntry(.state, writer.bytes)
+            return
+        }
+    }
+
+    /// Keeps the statements from this one on back, as hashes, as it does with what is somebody else's.
+    func keepBack(from sequence: UInt64?) { firstHidden = sequence }
 
     /// Writes a version of a record, as the vault seals it for the space.
     @discardableResult
@@ -284,14 +320,15 @@ actor SpaceDouble {
         case ("GET", "/v1/grants"):
             return ok(GrantedSpaces(grant == nil ? [] : [space]).bytes)
         case ("GET", "/v1/spaces/\(space)/log"):
-            guard let grant, grant.end == nil, let from = Int(request.query.dropFirst("?from=".count)),
-                from <= entries.count
+            let isLive = grant.map { $0.end == nil } ?? false
+            guard isLive || state.inbox?.policy == .certified,
+                let from = Int(request.query.dropFirst("?from=".count)), from <= entries.count
             else { throw Refusal(.notFound) }
             let view = GranteeView(signer: signer, grant: grant) { [latest] in latest[$0.record] == $0.id }
             let page = LogPage(
                 note: Checkpoint(signing: head(), origin: origin, with: logKey).note,
                 from: UInt64(from),
-                leaves: try entries[from...].map { try view.reduce(.entry($0)) },
+                leaves: try entries[from...].map { isHidden($0) ? .hash($0.leaf) : try view.reduce(.entry($0)) },
                 proof: []
             )
             return ok(page.encoded)
@@ -313,6 +350,13 @@ actor SpaceDouble {
             else { throw Refusal(.notFound) }
             return TransportAnswer(status: 206, body: Data(bytes[range[0]...range[1]]))
         }
+    }
+
+    private func isHidden(_ entry: LogEntry) -> Bool {
+        guard let firstHidden, entry.kind == .state,
+            let outer = (try? StateEntry(decoding: Data(entry.content)))?.unverifiedOuter
+        else { return false }
+        return outer.sequence >= firstHidden
     }
 
     /// Enters a reading and hands out the objects, or plays its trick.

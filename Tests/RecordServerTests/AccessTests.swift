@@ -63,7 +63,7 @@ import Testing
                 headers = [(name: "if-match", value: own.state.head.tag)]
                 body = own.beginning.encoded
             case .appendCommit: body = try own.version().batch.encoded
-            case .objects: body = ObjectRequest(versions).encoded
+            case .objects, .eraseObjects: body = ObjectRequest(versions).encoded
             case .beginBlob:
                 var writer = FieldWriter()
                 writer.append(UUID())
@@ -170,6 +170,7 @@ import Testing
         let expected: [Route.Endpoint: Int] = [
             .log: 200, .checkpoint: 200, .proof: 200, .state: 200, .appendState: 409, .appendCommit: 200, .objects: 200,
             .beginBlob: 201, .blobOffset: 200, .appendBlob: 409, .readBlob: 206, .readings: 404, .deposit: 404,
+            .eraseObjects: 204,
         ]
         #expect(Set(expected.keys) == Set(Self.spaceRoutes.map(\.endpoint)))
         for route in Self.spaceRoutes {

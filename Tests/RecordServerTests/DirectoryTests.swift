@@ -233,17 +233,30 @@ private struct Directory {
             )
             return try await directory.world.send(request).status
         }
+        func see() async throws -> Int {
+            let request = directory.world.request(
+                "GET",
+                "/v1/spaces/\(space.id)/log",
+                query: "?from=0",
+                by: stranger.signing,
+                space: space.id
+            )
+            return try await directory.world.send(request).status
+        }
         try await space.setInbox(.certified, at: engine)
         #expect(try await leave() == 404, "not in the directory")
         #expect(try await directory.publish([stranger.entry()], lists: [list]) == 204)
+        #expect(try await see() == 200, "the key to seal for")
         #expect(try await leave() == 201)
         try await space.follow(at: engine)
         try await space.setInbox(.granted, at: engine)
         #expect(try await leave() == 404, "only those with an access")
+        #expect(try await see() == 404, "nor anything of the log")
         try await space.follow(at: engine)
         try await space.setInbox(.certified, at: engine)
         try await space.block(stranger.id, at: engine)
         #expect(try await leave() == 404, "blocked")
+        #expect(try await see() == 404, "blocked")
         await directory.world.stop()
     }
 

@@ -22,6 +22,37 @@ import Testing
     }
 
     @Test(arguments: Storage.allCases)
+    func `is what a device asks for among replaced versions, and never the latest or what the bin may give back`(
+        storage: Storage
+    ) async throws {
+        let database = try TestDatabase(storage)
+        let engine = try await engine(database)
+        var space = try await TestSpace.begin(at: engine)
+        let shared = try await space.upload(Data(repeating: 1, count: 9000), at: engine)
+        let own = try await space.upload(Data(repeating: 2, count: 9000), at: engine)
+        let record = UUID()
+        let first = try await space.commit(of: record, blobs: [own, shared], at: engine)
+        let second = try await space.commit(of: record, after: [first.id], blobs: [shared], at: engine)
+        let binned = try await space.commit(at: engine)
+        let end = try await space.commit(
+            of: binned.record,
+            kind: .tombstone,
+            after: [binned.id],
+            body: "",
+            at: engine
+        )
+        let before = try await engine.stats().bytes
+        let all = [first, second, binned, end]
+        for _ in 0..<2 { try await engine.erase(ObjectRequest(all.map(\.id) + [UUID()]), of: space.id) }
+        #expect(try await holds(all, space, engine) == [false, true, true, true])
+        await #expect(throws: RecordError.notFound) { _ = try await engine.blob(own.id, of: space.id) }
+        #expect(try await engine.blob(shared.id, of: space.id).isComplete)
+        let access = try await engine.stats().bytes - (before - 9000 - Int64(first.objectSize))
+        #expect(access >= 0 && access < 9000, "the room is the owner's again")
+        await database.close()
+    }
+
+    @Test(arguments: Storage.allCases)
     func `is erased with its documents after the days of the bin, and not before`(storage: Storage) async throws {
         let database = try TestDatabase(storage)
         let engine = try await engine(database)

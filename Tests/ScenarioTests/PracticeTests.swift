@@ -131,6 +131,131 @@ private struct Practice {
         await practice.stop()
     }
 
+    @Test func `a professional without an access leaves something with the address, and reads nothing`() async throws {
+        let practice = try await Practice()
+        let (patient, professional) = (practice.patient, practice.professional)
+        let note = try professional.write(
+            #"{"resourceType":"Observation","status":"final","code":{"text":"Tension"},"valueString":"12/8"}"#,
+            to: "note.json"
+        )
+        #expect(try await patient.call("inbox", "policy", "--json").json["policy"]?.string == "granted")
+        let before = try await patient.call("inbox", "address", "--json").json["address"]?.string
+        let closed = await professional.call("deposit", try #require(before), note, "--json")
+        #expect(closed.status == 5, "\(closed.err)")
+
+        let opened = await patient.call("inbox", "policy", "certified", "--json")
+        #expect(opened.status == 0, "\(opened.err)")
+        let shown = await patient.call("inbox", "address", "--qr")
+        #expect(shown.status == 0, "\(shown.err)")
+        let address = shown.out.trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(address.hasPrefix("espace-depot:\(practice.world.url)/\(practice.space)/"))
+        let miscopied = await professional.call("deposit", String(address.dropLast()), note)
+        #expect(miscopied.status == 2, "\(miscopied.err)")
+        let left = await professional.call("deposit", address, note, "--json")
+        #expect(left.status == 0, "\(left.err)")
+        #expect(try left.json["space"]?.string == practice.space)
+        #expect(await professional.call("read", practice.space).status == 7)
+        #expect(try await professional.call("grants", "--json").json == [])
+
+        let inbox = try await patient.call("inbox", "--json").json
+        #expect(inbox.array?.count == 1 && inbox[0]?["state"]?.string == "verified")
+        #expect(inbox[0]?["author"]?["name"]?.string == "Noël FACTICE")
+        let id = try #require(inbox[0]?["id"]?.string)
+        #expect(await patient.call("inbox", "accept", id).status == 0)
+
+        #expect(await patient.call("inbox", "policy", "granted").status == 0)
+        let refused = await professional.call("deposit", address, note, "--json")
+        #expect(refused.status == 5, "\(refused.err)")
+        #expect(await professional.call("deposit", practice.space, note).status == 5)
+        #expect(await patient.call("inbox", "policy", "anybody").status == 2)
+        await practice.stop()
+    }
+
+    @Test func `T2 an access is renewed for the time of the profession, and never shortened by it`() async throws {
+        let practice = try await Practice()
+        let patient = practice.patient
+        let day = ISO8601DateFormatter().string(from: Date().addingTimeInterval(2 * 86_400)).prefix(10)
+        let soon = await patient.call(
+            "grant",
+            Practice.rpps,
+            "--kinds",
+            "allergy",
+            "--until",
+            String(day),
+            "--json"
+        )
+        #expect(soon.status == 0, "\(soon.err)")
+        let before = try await patient.call("grants", "--json").json[0]
+        let renewed = await patient.call("grants", "--renew", Practice.rpps, "--json")
+        #expect(renewed.status == 0, "\(renewed.err)")
+        let after = try await patient.call("grants", "--json").json[0]
+        #expect(after?["id"]?.string == before?["id"]?.string && after?["kinds"] == before?["kinds"])
+        #expect(after?["rights"] == before?["rights"])
+        #expect(try #require(after?["until"]?.string) > (try #require(before?["until"]?.string)))
+        #expect(try await practice.read().count == 2)
+
+        let far = await patient.call("grant", Practice.rpps, "--kinds", "allergy", "--until", "2099-01-01", "--json")
+        #expect(far.status == 0, "\(far.err)")
+        #expect(await patient.call("grants", "--renew", Practice.rpps).status == 0)
+        let kept = try await patient.call("grants", "--json").json[0]?["until"]?.string
+        #expect(try kept == far.json["until"]?.string)
+        #expect(await patient.call("revoke", Practice.rpps, "--yes").status == 0)
+        #expect(await patient.call("grants", "--renew", Practice.rpps).status == 5)
+        await practice.stop()
+    }
+
+    @Test func `what was left is put right by its author alone, whom a request reaches and nobody else`() async throws {
+        let practice = try await Practice()
+        let (patient, professional) = (practice.patient, practice.professional)
+        let granted = await patient.call(
+            "grant",
+            Practice.rpps,
+            "--kinds",
+            "measure,message",
+            "--rights",
+            "read,deposit",
+            "--json"
+        )
+        #expect(granted.status == 0, "\(granted.err)")
+        let note = try professional.write(
+            #"{"resourceType":"Observation","status":"final","code":{"text":"Tension"},"valueString":"21/8"}"#,
+            to: "note.json"
+        )
+        #expect(await professional.call("deposit", practice.space, note).status == 0)
+        let id = try #require(try await patient.call("inbox", "--json").json[0]?["id"]?.string)
+        #expect(await patient.call("inbox", "accept", id).status == 0)
+        #expect(await patient.call("edit", id, "--comment", "faux").status != 0)
+
+        let asked = await patient.call("inbox", "ask-correction", id, "--comment", "C'est 12/8.", "--json")
+        #expect(asked.status == 0, "\(asked.err)")
+        let request = try #require(try asked.json["id"]?.string)
+        #expect(try asked.json["state"]?.string == "open" && asked.json["reachesAuthor"]?.bool == true)
+        // Nobody else would see it: it is kept from every other professional.
+        #expect(try await patient.call("show", request, "--json").json["visibility"]?.string == "hidden")
+        let seen = await professional.call("requests", practice.space, "--json")
+        #expect(seen.status == 0, "\(seen.err)")
+        #expect(try seen.json.array?.count == 1 && seen.json[0]?["record"]?.string == id)
+        #expect(try seen.json[0]?["comment"]?.string == "C'est 12/8." && seen.json[0]?["state"]?.string == "open")
+
+        let right = try professional.write(
+            #"{"resourceType":"Observation","status":"final","code":{"text":"Tension"},"valueString":"12/8"}"#,
+            to: "juste.json"
+        )
+        let answer = await professional.call("deposit", practice.space, right, "--corrects", id, "--json")
+        #expect(answer.status == 0, "\(answer.err)")
+        let answered = try await patient.call("inbox", "corrections", "--json").json
+        #expect(answered[0]?["state"]?.string == "answered")
+        #expect(try answered[0]?["answer"]?.string == answer.json["id"]?.string)
+        let new = try #require(try answer.json["id"]?.string)
+        #expect(await patient.call("inbox", "accept", new).status == 0)
+        #expect(try await patient.call("inbox", "corrections", "--json").json[0]?["state"]?.string == "answered")
+        #expect(await patient.call("inbox", "corrections", "--close", request).status == 0)
+        #expect(try await patient.call("inbox", "corrections", "--json").json[0]?["state"]?.string == "closed")
+        #expect(try await professional.call("requests", practice.space, "--json").json[0]?["state"]?.string == "closed")
+        #expect(await patient.call("inbox", "ask-correction", request, "--comment", "x").status == 5)
+        await practice.stop()
+    }
+
     @Test func `a deposit comes with a proved author and is adopted, and nothing can be left after the end`()
         async throws
     {

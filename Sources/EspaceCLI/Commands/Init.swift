@@ -112,9 +112,13 @@ extension Run {
 }
 
 /// Reads a date as a person types it.
-func date(_ text: String, today: CivilDate) throws(CommandError) -> PartialDate {
+func date(
+    _ text: String,
+    today: CivilDate,
+    allowing allowance: DateEntry.Allowance = DateEntry.Allowance()
+) throws(CommandError) -> PartialDate {
     do {
-        return try DateEntry.parse(text, today: today)
+        return try DateEntry.parse(text, today: today, allowing: allowance)
     } catch {
         throw .usage(.date(error.message(Speech.language), hint: error.hint(Speech.language)))
     }

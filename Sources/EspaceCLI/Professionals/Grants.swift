@@ -95,15 +95,57 @@ struct Grants: Verb {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "grants",
-            abstract: say("Liste les accès.", "Lists accesses."),
-            usage: "espace grants [--json]"
+            abstract: say("Liste les accès, ou en prolonge un.", "Lists accesses, or renews one."),
+            usage: "espace grants [--renew <grant|professional>] [--json]",
+            discussion: say(
+                "--renew prolonge un accès de la durée proposée à sa profession, à compter d'aujourd'hui\u{A0}; jamais moins qu'il n'avait. Ce qu'il ouvre ne change pas.",
+                "--renew renews an access for the time proposed to the profession, from today; never for less than it had. What it opens stays the same."
+            )
         )
     }
 
     @OptionGroup(title: commonTitle) var common: CommonOptions
 
+    @Option(
+        help: .init(
+            say(
+                "Prolonge cet accès\u{A0}: son identifiant ou le professionnel.",
+                "Renews this access: its id or the professional."
+            ),
+            valueName: "grant"
+        )
+    )
+    var renew: String?
+
+    private func renew(_ name: String, _ run: Run) async throws -> ExitStatus {
+        try await run.writing { session in
+            let synchroniser = try await run.synchroniser(of: session.space, .deciding)
+            try await run.synchroniseIfPossible(synchroniser)
+            let live = await synchroniser.grants().filter { $0.state == .active }
+            let grant: GrantSummary?
+            if let id = UUID(uuidString: name) {
+                grant = live.first { $0.id == id }
+            } else {
+                let professional = try await run.knownProfessional(name, with: synchroniser)
+                grant = live.first { $0.professional == professional }
+            }
+            guard let grant else { throw SyncError.noSuchGrant }
+            let isDone = try await synchroniser.renew(grant.id)
+            guard let now = await synchroniser.grants().first(where: { $0.id == grant.id }) else {
+                throw SyncError.noSuchGrant
+            }
+            let day = run.spaces.civilDate(now.until)
+            try run.tell(
+                isDone,
+                say("Accès prolongé jusqu'au \(day) inclus.", "Access renewed until \(day) included."),
+                Shape.grant(now)
+            )
+        }
+    }
+
     func perform(_ run: Run) async throws -> ExitStatus {
-        try await run.reading { session in
+        if let renew { return try await self.renew(renew, run) }
+        return try await run.reading { session in
             let synchroniser = try await run.synchroniser(of: session.space, .readingJournal)
             let grants = await synchroniser.grants()
             if common.json { return run.console.json(.array(grants.map(Shape.grant))) }

@@ -171,8 +171,11 @@ struct Inbox: Verb {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             abstract: say("Montre ce que des professionnels ont déposé.", "Shows what professionals left."),
-            usage: "espace inbox [accept|reject <id>] [--json]",
-            subcommands: [InboxAccept.self, InboxReject.self]
+            usage: "espace inbox [accept|reject|ask-correction <id>] [policy|address|corrections] [--json]",
+            subcommands: [
+                InboxAccept.self, InboxReject.self, InboxAskCorrection.self, InboxCorrections.self, InboxPolicy.self,
+                InboxAddress.self,
+            ]
         )
     }
 

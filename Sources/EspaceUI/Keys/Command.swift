@@ -23,9 +23,11 @@ package enum Command: Hashable, CaseIterable, Sendable {
     case undo
     // On an access, a professional or a line of the journal.
     case giveAccess
+    case renewAccess
     case endAccess
     case whatTheySee
     case whoSees
+    case askCorrection
     case block
     case unblock
     case unrecognised
@@ -100,9 +102,11 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .delete: .deleteName
         case .undo: .undoName
         case .giveAccess: .giveName
+        case .renewAccess: .renewName
         case .endAccess: .endName
         case .whatTheySee: .seesName
         case .whoSees: .whoSeesName
+        case .askCorrection: .correctionName
         case .block: .blockName
         case .unblock: .unblockName
         case .unrecognised: .unrecognisedName
@@ -163,9 +167,11 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .delete: .deleteSentence
         case .undo: .undoSentence
         case .giveAccess: .giveSentence
+        case .renewAccess: .renewSentence
         case .endAccess: .endSentence
         case .whatTheySee: .seesSentence
         case .whoSees: .whoSeesSentence
+        case .askCorrection: .correctionSentence
         case .block: .blockSentence
         case .unblock: .unblockSentence
         case .unrecognised: .unrecognisedSentence
@@ -214,7 +220,9 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .delete: .binTitle
         case .undo: .undoHint
         case .giveAccess: .giveHint
+        case .renewAccess: .renewHint
         case .endAccess: .endHint
+        case .askCorrection: .correctionHint
         case .unrecognised: .unrecognisedHint
         case .exportJournal: .exportTitle
         case .printSheet: .saveName
@@ -255,7 +263,8 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .whatTheySee, .whoSees: [.char("c")]
         case .unrecognised: [.char("n")]
         case .exportJournal, .printSheet: [.char("e")]
-        case .block, .unblock: []
+        case .block, .unblock, .askCorrection: []
+        case .renewAccess: [.char("o")]
         case .save: [.function(2)]
         case .show: [.function(2)]
         case .fieldHelp: [.function(1)]

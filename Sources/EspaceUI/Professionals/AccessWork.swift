@@ -18,6 +18,10 @@ package enum AccessQuery: Equatable, Sendable {
     case journal
     /// What was left and not answered.
     case inbox
+    /// Who may leave something, and the address to give them.
+    case deposits
+    /// The latest request to put one record right.
+    case correction(RecordID)
     /// Who sees one record.
     case audience(RecordID)
     /// What the first screen says of it all.
@@ -38,6 +42,8 @@ package struct DirectoryWords: Equatable, Sendable {
 package enum AccessDeed: Equatable, Sendable {
     case give(AccessChoice)
     case end(UUID)
+    /// Renewing an access for the time proposed to the profession.
+    case renew(UUID)
     case withdraw(UUID)
     case block(ProfessionalID)
     case unblock(ProfessionalID)
@@ -48,6 +54,8 @@ package enum AccessDeed: Equatable, Sendable {
     case recognise(UInt64)
     case accept(UUID)
     case reject(UUID)
+    case setDeposits(DepositPolicy)
+    case askCorrection(RecordID, comment: String)
     case hide(RecordID)
     case show(RecordID)
     case isolate(RecordID, from: ProfessionalID)
@@ -62,6 +70,10 @@ package enum AccessOutcome: Sendable {
     case journal(JournalView?)
     /// `nil` where the space has no server.
     case inbox([InboxItem]?)
+    /// `nil` before the first exchange.
+    case deposits(DepositSetting?)
+    case correction(Correction?)
+    case correctionAsked(reachesAuthor: Bool)
     case audience(AudienceView)
     case summary(AccessSummary?)
     /// Decided; whether it is in effect, or waits for the server.

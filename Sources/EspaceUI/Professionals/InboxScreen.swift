@@ -10,8 +10,22 @@ struct InboxScreen: Screen {
     private var items: [InboxItem]?
     private var isLoaded = false
     private var failure: String?
+    private var setting: DepositSetting?
 
     init() {}
+
+    /// Who may leave something, which leads to changing it.
+    private func settingRow(_ context: Context) -> [Row] {
+        setting.map { setting in
+            [
+                .item(
+                    context(.depositWho),
+                    details: [context(setting.policy.words)],
+                    spaced: true
+                )
+            ]
+        } ?? []
+    }
 
     private func row(_ item: InboxItem, _ context: Context) -> Row {
         let moment = Moment(item.created).words(context.language)
@@ -36,17 +50,24 @@ struct InboxScreen: Screen {
         let path = [context(.homeTitle), context(.inboxTitle)]
         guard isLoaded else { return Page(path: path, [.text(failure ?? context(.loading))]) }
         guard let items else { return Page(path: path, [.text(context(.inboxAlone))]) }
-        guard !items.isEmpty else { return Page(path: path, [.text(context(.inboxEmpty))]) }
-        return Page(path: path, items.map { row($0, context) }, advice: context(.adviceInbox))
+        let rows = items.isEmpty ? [.text(context(.inboxEmpty))] : items.map { row($0, context) }
+        return Page(
+            path: path,
+            rows + settingRow(context),
+            advice: items.isEmpty ? "" : context(.adviceInbox)
+        )
     }
 
-    func offers(_ context: Context, at row: Int) -> [Offer] { items?.isEmpty == false ? [Offer(.open)] : [] }
+    func offers(_ context: Context, at row: Int) -> [Offer] {
+        items?.isEmpty == false || setting != nil ? [Offer(.open)] : []
+    }
 
     mutating func appear(_ context: Context) -> [Step] { [.load(.access(.inbox))] }
 
     mutating func activate(_ row: Int, _ context: Context) -> [Step] {
-        guard let items, items.indices.contains(row) else { return [] }
-        return [.push(DepositScreen(items[row]))]
+        guard let items else { return [] }
+        if items.indices.contains(row) { return [.push(DepositScreen(items[row]))] }
+        return setting.map { row == max(1, items.count) ? [.push(DepositSettingScreen($0))] : [] } ?? []
     }
 
     mutating func receive(_ outcome: Outcome, _ context: Context) -> [Step] {
@@ -54,6 +75,9 @@ struct InboxScreen: Screen {
         case .access(.inbox(let items)):
             self.items = items
             isLoaded = true
+            return items == nil ? [] : [.load(.access(.deposits))]
+        case .access(.deposits(let setting)):
+            self.setting = setting
             return []
         case .failed(let failure):
             self.failure = failure.words(context.language)

@@ -8,6 +8,7 @@ import Terminal
 struct ProfessionalScreen: Screen {
     private let id: ProfessionalID
     private var overview: AccessOverview?
+    private var isRenewing = false
 
     init(_ id: ProfessionalID) { self.id = id }
 
@@ -59,6 +60,7 @@ struct ProfessionalScreen: Screen {
         var offers = [Offer(.whatTheySee)]
         if let access, !access.grant.state.isOver, !access.grant.isEndPending {
             offers.append(.writing(.edit, context, unless: overview?.hasAuthority == true ? nil : .accessNoAuthority))
+            if access.grant.state == .active { offers.append(.writing(.renewAccess, context)) }
             offers.append(.writing(.endAccess, context))
         }
         offers.append(.writing(isBlocked ? .unblock : .block, context))
@@ -101,6 +103,10 @@ struct ProfessionalScreen: Screen {
         switch command {
         case .whatTheySee: return [.push(SeenScreen(id, name: name(context)))]
         case .edit: return access.map { [.push(GrantAssistant(changing: $0))] } ?? []
+        case .renewAccess:
+            guard let access, !isRenewing else { return [] }
+            isRenewing = true
+            return [.act(.access(.renew(access.id)))]
         case .endAccess: return access.map { [.push($0.endQuestion(context))] } ?? []
         case .block: return [.push(Question(.access(.block(id, name: name(context)))))]
         case .unblock: return [.act(.access(.unblock(id)))]
@@ -114,8 +120,12 @@ struct ProfessionalScreen: Screen {
             self.overview = overview
             return []
         case .access(.done(let isInEffect)):
-            return [.load(.access(.overview)), .notice(context(isInEffect ? .unblockDone : .decidedLater))]
-        case .failed(let failure): return [.notice(failure.words(context.language))]
+            let done: Words = isRenewing ? .renewDone : .unblockDone
+            isRenewing = false
+            return [.load(.access(.overview)), .notice(context(isInEffect ? done : .decidedLater))]
+        case .failed(let failure):
+            isRenewing = false
+            return [.notice(failure.words(context.language))]
         default: return []
         }
     }

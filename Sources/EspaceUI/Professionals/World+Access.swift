@@ -23,6 +23,11 @@ extension World {
                 return .access(.seen(items))
             case .journal: return .access(.journal(isLinked ? try await journal(space) : nil))
             case .inbox: return .access(.inbox(isLinked ? try await connected(space).inbox() : nil))
+            case .deposits: return .access(.deposits(isLinked ? try await connected(space).depositSetting() : nil))
+            case .correction(let id):
+                guard isLinked else { return .access(.correction(nil)) }
+                let all = try await connected(space).corrections(looksInInbox: false)
+                return .access(.correction(all.first { $0.request.record == id.uuid }))
             case .audience(let id): return .access(.audience(try await audience(id, space, isLinked: isLinked)))
             case .summary: return .access(.summary(isLinked ? try await accessSummary(space) : nil))
             }
@@ -162,6 +167,11 @@ extension World {
             let (recipient, terms) = try terms(choice)
             return try await decide(.grant(Intent.GrantIntent(id: UUID(), to: recipient, terms)), space)
         case .end(let id): return try await decide(.revoke(id), space)
+        case .renew(let id):
+            let isInEffect = try await connected(space).renew(id)
+            offlineSince = isInEffect ? nil : offlineSince ?? clock
+            return .done(isInEffect: isInEffect)
+        case .setDeposits(let policy): return try await decide(.inbox(policy), space)
         case .withdraw(let id):
             let synchroniser = try await connected(space)
             for intent in await synchroniser.pendingIntents {
@@ -186,6 +196,12 @@ extension World {
         case .reject(let id):
             try await connected(space).reject(id)
             return .done(isInEffect: try await send(space))
+        case .askCorrection(let id, let comment):
+            let synchroniser = try await connected(space)
+            let request = try await synchroniser.askForCorrection(of: id.uuid, comment: comment)
+            _ = try await send(space)
+            let asked = try await synchroniser.corrections(looksInInbox: false).first { $0.id == request }
+            return .correctionAsked(reachesAuthor: asked?.reachesAuthor ?? false)
         case .hide(let id):
             return try await changeVisibility(space) { space throws(SpaceError) in try await space.hide(id) }
         case .show(let id):

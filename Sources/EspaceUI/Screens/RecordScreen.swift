@@ -9,6 +9,7 @@ struct RecordScreen: Screen {
     private var facts: RecordFacts?
     private var file: DocumentFile?
     private var failure: String?
+    private var correction: Correction?
 
     init(_ id: RecordID, isBinned: Bool = false) {
         self.id = id
@@ -26,6 +27,10 @@ struct RecordScreen: Screen {
         rows += facts.facts.map { Row(.line, [Row.Cell("\($0.name)\u{A0}: \($0.value)")]) }
         if detail.entry.visibility != .shared {
             rows.append(Row(.line, [Row.Cell(context(detail.entry.visibility.words))]))
+        }
+        if let correction {
+            let words = "\(context(.correctionFact))\u{A0}: \(context(correction.state.words))"
+            rows.append(Row(.line, [Row.Cell(words)]))
         }
         rows += facts.sentences.enumerated().map { Row(.line, [Row.Cell($1)], isSpaced: $0 == 0) }
         for (number, offer) in actions(context).enumerated() {
@@ -61,6 +66,7 @@ struct RecordScreen: Screen {
         if entry.kind == .treatment, entry.isCurrent, !entry.isAbsence {
             offers.append(.writing(.stopTreatment, context))
         }
+        if detail.provenance.isDeposit { offers.append(.writing(.askCorrection, context)) }
         offers.append(.writing(.whoSees, context))
         offers.append(Offer(.versions))
         offers.append(.writing(.delete, context))
@@ -69,7 +75,7 @@ struct RecordScreen: Screen {
 
     private func factRows() -> Int {
         let marks = detail.map { $0.entry.visibility == .shared ? 0 : 1 } ?? 0
-        return 1 + marks + (facts.map { $0.facts.count + $0.sentences.count } ?? 0)
+        return 1 + marks + (correction == nil ? 0 : 1) + (facts.map { $0.facts.count + $0.sentences.count } ?? 0)
     }
 
     func offers(_ context: Context, at row: Int) -> [Offer] {
@@ -99,6 +105,7 @@ struct RecordScreen: Screen {
         case .saveCopy: return [.push(SmallForm.copy(of: id, name: file?.suggestedName ?? "", context))]
         case .graph: return [.push(CurveScreen(id, title: detail.entry.title))]
         case .stopTreatment: return [.push(SmallForm.stop(id, title: detail.entry.title, context))]
+        case .askCorrection: return [.push(SmallForm.correction(of: id, context))]
         case .whoSees: return [.push(VisibilityScreen(detail.entry))]
         case .versions: return [.push(VersionsScreen(detail))]
         case .delete: return [.push(Question(.delete(id, title: detail.entry.title)))]
@@ -113,6 +120,9 @@ struct RecordScreen: Screen {
             self.detail = detail
             self.file = file
             facts = RecordFacts(detail, file: file, context)
+            return detail.provenance.isDeposit ? [.load(.access(.correction(id)))] : []
+        case .access(.correction(let correction)):
+            self.correction = correction
             return []
         case .restored: return [.pop, .notice(context(.restored))]
         case .failed(let failure):
@@ -127,4 +137,15 @@ struct RecordScreen: Screen {
 extension Entry {
     /// Whether a carer must see the record first.
     var isGrave: Bool { isCurrent && (severity == .severe || summary.alert != nil) }
+}
+
+extension Correction.State {
+    /// Where a request stands, in words.
+    var words: Words {
+        switch self {
+        case .open: .correctionOpen
+        case .answered: .correctionAnswered
+        case .closed: .correctionClosed
+        }
+    }
 }

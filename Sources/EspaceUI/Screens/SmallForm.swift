@@ -15,6 +15,7 @@ struct SmallForm: Screen {
         case server
         case evidence
         case emergencySheet(Language)
+        case correction(RecordID)
         /// The signed journal; what a person does not recognise is followed by the offer to block whoever did it.
         case journal(blocking: AccessQuestion?)
     }
@@ -110,6 +111,10 @@ struct SmallForm: Screen {
             guard !fields["path"].isEmpty else { return fail("path", .pathMissing, context) }
             isUnderWay = true
             return [.act(.printSheet(language, path: fields["path"]))]
+        case .correction(let id):
+            guard !fields["comment"].isEmpty else { return fail("comment", .correctionMissing, context) }
+            isUnderWay = true
+            return [.act(.access(.askCorrection(id, comment: fields["comment"])))]
         case .journal:
             guard !fields["path"].isEmpty else { return fail("path", .pathMissing, context) }
             isUnderWay = true
@@ -169,6 +174,8 @@ struct SmallForm: Screen {
             guard case .journal(let question?) = purpose else { return [.pop, .notice(context(.journalSaved))] }
             return [.replace(Question(.access(question))), .notice(context(.journalSaved))]
         case .sheetPrinted: return [.pop, .notice(context(.sheetPrinted))]
+        case .access(.correctionAsked(let reaches)):
+            return [.pop, .notice(context(reaches ? .correctionAsked : .correctionUnreached))]
         case .evidenceSaved: return [.pop, .notice(context(.syncProofSaved))]
         case .linked(let code): return [.replace(CodeShown(code, isFirst: false))]
         case .archivePlan(let plan): return [.replace(ImportPreview(plan))]
@@ -301,6 +308,17 @@ extension SmallForm {
                 .init("path", .pathLabel, help: .pathHelp, value: "~/\(name)-\(context.clock.today).txt", context)
             ],
             button: .printSheetName
+        )
+    }
+
+    /// What is to be put right by whoever left a record.
+    static func correction(of id: RecordID, _ context: Context) -> SmallForm {
+        SmallForm(
+            .correction(id),
+            title: context(.correctionName),
+            body: [context(.correctionBody)],
+            fields: [.init("comment", .correctionLabel, help: .correctionHelp, context)],
+            button: .correctionName
         )
     }
 

@@ -164,6 +164,11 @@ package enum Words: String, CaseIterable, Sendable {
     case giveSentence =
         "Cinq questions. Rien n'est donné avant la dernière.|Five questions. Nothing is given before the last one."
     case giveHint = "Donner|Give"
+    case renewName = "Prolonger l'accès|Renew the access"
+    case renewSentence =
+        "De la durée proposée à la profession, à compter d'aujourd'hui. Ce qu'il ouvre ne change pas.|For the time proposed to the profession, from today. What it opens stays the same."
+    case renewHint = "Prolonger|Renew"
+    case renewDone = "Accès prolongé.|Access renewed."
     case endName = "Terminer l'accès|End the access"
     case endSentence = "Arrête la suite. Ce qui a été lu reste connu.|Stops what follows. What was read stays known."
     case endHint = "Terminer|End"
@@ -294,6 +299,36 @@ package enum Words: String, CaseIterable, Sendable {
     case inboxEmpty = "Rien n'attend votre réponse.|Nothing waits for your answer."
     case inboxAlone =
         "Cet espace est sur cet ordinateur seulement\u{A0}: personne ne peut rien y déposer.|This space is on this computer only: nobody can leave anything."
+    case depositWho = "Qui peut déposer|Who can leave something"
+    case depositGranted = "Ceux à qui vous donnez accès|Those whom you give access"
+    case depositGrantedDetail =
+        "Seulement les professionnels dont l'accès permet de déposer.|Only professionals whose access allows to leave something."
+    case depositCertified = "Tout professionnel qui a l'adresse|Any professional with the address"
+    case depositCertifiedDetail =
+        "S'il est certifié et que vous lui donnez l'adresse de votre espace. Il ne lit rien.|If they are certified and you give them your space's address. They read nothing."
+    case depositChosen = "choisi|chosen"
+    case depositWhoAdvice =
+        "Entrée choisit. Vous acceptez ou refusez chaque dépôt.|Enter chooses. You accept or refuse each deposit."
+    case depositWhoDone = "C'est réglé.|Done."
+    case depositAddress = "Adresse à donner au professionnel|Address to give to the professional"
+    case depositAddressOpens =
+        "Elle permet de déposer, pas de lire. Un professionnel bloqué ne peut pas s'en servir.|It lets them leave something, not read. Somebody blocked cannot use it."
+    case correctionName = "Demander une correction|Ask for a correction"
+    case correctionSentence =
+        "Écrit à celui qui l'a déposé\u{A0}: lui seul peut le corriger.|Writes to whoever left it: they alone can put it right."
+    case correctionHint = "Corriger|Correct"
+    case correctionBody =
+        "Lui seul lira votre demande, s'il a un accès à vos messages. L'élément ne change pas.|They alone will read your request, if they have an access to your messages. The record does not change."
+    case correctionLabel = "Ce qui est à corriger|What is to be put right"
+    case correctionHelp = "Une phrase ou deux.|A sentence or two."
+    case correctionMissing = "écrivez ce qui est à corriger.|write what is to be put right."
+    case correctionAsked = "Correction demandée.|Correction asked for."
+    case correctionUnreached =
+        "Demande gardée\u{A0}: l'auteur la lira si vous lui donnez un accès à vos messages.|Request kept: its author will read it if you give them an access to your messages."
+    case correctionFact = "Correction demandée|Correction asked for"
+    case correctionOpen = "sans réponse|not answered"
+    case correctionAnswered = "réponse reçue|answered"
+    case correctionClosed = "fermée par vous|closed by you"
     case inboxUnverified = "AUTEUR NON PROUVÉ, non ouvert|AUTHOR NOT PROVED, not opened"
     case inboxWithheld = "DÉPÔT RETENU par le serveur|WITHHELD by the server"
     case inboxUnreadable = "Ne peut pas être lu|Cannot be read"

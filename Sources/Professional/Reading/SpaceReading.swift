@@ -13,6 +13,8 @@ struct SpaceReading {
     private(set) var accesses: [(index: UInt64, entry: AccessEntry, finding: AccessFinding)] = []
     /// The professional's own deposits, with the index of each.
     private(set) var deposits: [(index: UInt64, id: UUID, outer: DepositOuter)] = []
+    /// The number of each statement about the space, with the index of its entry.
+    private(set) var statements: [(index: UInt64, sequence: UInt64)] = []
 
     init(origin: LogOrigin, logKey: VerifyingKey) {
         follower = LogFollower(origin: origin, logKey: logKey, isGrantees: true)
@@ -33,7 +35,8 @@ struct SpaceReading {
             case .commit(_, _, let current, _): for header in current { headers[header.record] = header }
             case .access(let access, let finding): accesses.append((entry.index, access, finding))
             case .deposit(_, let id, let outer): deposits.append((entry.index, id, outer))
-            case .state, .refused, .forgedDeposit, .other: break
+            case .state(_, let outer, _): statements.append((entry.index, outer.sequence))
+            case .refused, .forgedDeposit, .other: break
             }
         }
         return isCaughtUp
@@ -41,6 +44,12 @@ struct SpaceReading {
 
     /// Whether a receipt's log is this one: the same root at its size, so that nothing was entered into another log for show.
     func contains(_ head: LogHead) -> Bool { tree.root(at: head.size) == head.root }
+
+    /// Whether it goes on from where an address was given, with every statement until then: none was kept back, and with it a newer key.
+    func continues(_ address: SpaceAddress) -> Bool {
+        address.space == follower.origin.space && contains(address.head)
+            && statements.last { $0.index < address.head.size }?.sequence == address.sequence
+    }
 }
 
 /// One record that is shared with a professional.

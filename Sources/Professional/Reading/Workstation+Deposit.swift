@@ -20,9 +20,34 @@ extension Workstation {
     /// - Returns: The deposit with its receipt, which is kept.
     /// - Throws: `ProfessionalError.noInbox` if nothing is taken, `.noGrant` if not from here, `.tooLong`.
     package func deposit(_ resource: Resource, in space: SpaceID) async throws(ProfessionalError) -> LeftDeposit {
+        try await deposit(resource, in: space, from: nil)
+    }
+
+    /// Leaves a resource for a patient who gave their space's address, with or without an access.
+    ///
+    /// The key it is sealed for is the one which the log names that goes on from the address: another log, an older one, or one in which a
+    /// statement known to the address is missing is refused, and nothing is sealed (A05, A18).
+    ///
+    /// - Parameters:
+    ///   - resource: What is left.
+    ///   - address: The address, as the patient gave it; this workstation's way leads to its server.
+    /// - Returns: The deposit with its receipt, which is kept.
+    /// - Throws: `ProfessionalError.refused(.notFound)` where the patient takes nothing from those without an access, as for a space that
+    ///   does not exist; `.rewritten` for a log that is not that of the address.
+    package func deposit(_ resource: Resource, at address: SpaceAddress) async throws(ProfessionalError) -> LeftDeposit
+    {
+        try await deposit(resource, in: address.space, from: address)
+    }
+
+    private func deposit(
+        _ resource: Resource,
+        in space: SpaceID,
+        from address: SpaceAddress?
+    ) async throws(ProfessionalError) -> LeftDeposit {
         try await renewIfDue()
         let session = RequestSignature.randomName()
         var reading = try await follow(space, session: session)
+        if let address, !reading.continues(address) { throw .rewritten }
         guard let state = reading.state, let inbox = state.inbox else { throw .noInbox }
         let isGranted = grant(in: state).map { $0.rights.contains(.deposit) && $0.isLive(at: calls.time) } ?? false
         guard isGranted || inbox.policy == .certified else { throw .noGrant }

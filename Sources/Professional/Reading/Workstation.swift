@@ -86,6 +86,11 @@ package actor Workstation {
         try await publish()
     }
 
+    /// Publishes the certificate and the latest key where this workstation's way leads: at a server that does not know them yet.
+    ///
+    /// - Throws: `ProfessionalError`.
+    package func introduce() async throws(ProfessionalError) { try await publish() }
+
     private func publish() async throws(ProfessionalError) {
         let entry: DirectoryEntry
         do {

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import SpaceProtocol
+package import SpaceProtocol
 
 extension RecordEngine {
     /// How long an upload may wait for the version that names it.
@@ -30,6 +30,14 @@ extension RecordEngine {
             try await self.locked(due.space) { tables in
                 try tables.release(due.space, bytes: try tables.erase(due.space, blob: due.blob))
             }
+        }
+    }
+
+    /// Erases the objects of versions which later ones replace, as a device of the owner asks; the latest of a record, what can come back
+    /// from the bin, and what is not here are left as they are.
+    package func erase(_ request: ObjectRequest, of id: SpaceID) async throws {
+        try await locked(id) { tables in
+            try tables.release(id, bytes: try tables.erase(id, replaced: request.versions))
         }
     }
 

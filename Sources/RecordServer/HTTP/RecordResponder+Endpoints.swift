@@ -58,6 +58,10 @@ extension RecordResponder {
         case .objects:
             guard let request = try? ObjectRequest(decoding: incoming.body) else { throw RecordError.malformed }
             return Self.bytes(try await engine.objects(of: space, request, reading: reading).encoded)
+        case .eraseObjects:
+            guard let request = try? ObjectRequest(decoding: incoming.body) else { throw RecordError.malformed }
+            try await engine.erase(request, of: space)
+            return Response(status: .noContent)
         default: return try await performBlob(route, incoming, space, reading)
         }
     }

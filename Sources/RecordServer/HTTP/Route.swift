@@ -24,7 +24,8 @@ struct Route: Sendable {
     }
 
     enum Endpoint: String, Sendable, CaseIterable {
-        case server, createSpace, log, checkpoint, proof, state, appendState, appendCommit, objects, beginBlob
+        case server, createSpace, log, checkpoint, proof, state, appendState, appendCommit, objects, eraseObjects,
+            beginBlob
         case readings, deposit, blobOffset, appendBlob, readBlob, leaveMessage, readMessage, directory, publish,
             grants, health, metrics, openAPI
     }
@@ -142,6 +143,16 @@ struct Route: Sendable {
                 access: .device,
                 bodyLimit: 16 << 10,
                 summary: "The sealed objects of versions; an access entry is appended before."
+            ),
+            Route(
+                endpoint: .eraseObjects,
+                method: "POST",
+                path: "\(space)/objects:erase",
+                access: .writer,
+                bodyLimit: 16 << 10,
+                summary:
+                    "Erases the sealed objects of versions that later ones replace, and documents only they named.",
+                success: (204, "")
             ),
             Route(
                 endpoint: .readings,

@@ -95,6 +95,32 @@ extension RecordTables {
         return try blobs.reduce(freed) { try $0 + erase(id, blob: $1) }
     }
 
+    /// Erases the sealed bytes of those versions which another one than a tombstone replaces, and the documents which only they named.
+    ///
+    /// - Returns: How many bytes that frees.
+    func erase(_ id: SpaceID, replaced wanted: [UUID]) throws -> Int64 {
+        var freed: Int64 = 0
+        for version in wanted {
+            let values: [SQLValue] = [.bytes(id.bytes), .bytes(version.data)]
+            let row = try session.run(
+                """
+                SELECT record, CAST(length(object) AS BIGINT) FROM version
+                WHERE space = ? AND id = ? AND kind <> \(VersionHeader.Kind.tombstone.rawValue) AND object IS NOT NULL
+                """,
+                values
+            ).first
+            guard let row, let record = row[0].bytes, let size = row[1].integer,
+                try versions(id, of: record).contains(where: { !$0.isTombstone && $0.parents.contains(version.data) })
+            else { continue }
+            let blobs = try session.run("SELECT blob FROM version_blob WHERE space = ? AND version = ?", values)
+                .compactMap(\.first?.bytes)
+            try session.run("UPDATE version SET object = NULL WHERE space = ? AND id = ?", values)
+            try session.run("DELETE FROM version_blob WHERE space = ? AND version = ?", values)
+            freed += try blobs.reduce(size) { try $0 + erase(id, blob: $1) }
+        }
+        return freed
+    }
+
     /// Erases a document unless a version names it.
     ///
     /// - Returns: How many bytes that frees.

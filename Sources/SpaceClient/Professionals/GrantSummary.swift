@@ -92,7 +92,7 @@ extension Synchroniser {
     }
 
     /// What is known by now against a certificate: its own end, and the latest lists of the pinned authorities.
-    private func doubt(about der: Data, at now: Date) -> CertificationError? {
+    func doubt(about der: Data, at now: Date) -> CertificationError? {
         guard let certificate = try? UnverifiedCertificate(der: der) else { return .malformed }
         if certificate.notAfter < now { return .expired }
         let lists = link.register.statuses.compactMap { compact in

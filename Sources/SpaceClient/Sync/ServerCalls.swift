@@ -101,6 +101,7 @@ enum ServerPath {
     static func checkpoint(_ space: SpaceID) -> String { "/v1/spaces/\(space)/checkpoint" }
     static func state(_ space: SpaceID) -> String { "/v1/spaces/\(space)/state" }
     static func commits(_ space: SpaceID) -> String { "/v1/spaces/\(space)/commits" }
+    static func erasure(_ space: SpaceID) -> String { "/v1/spaces/\(space)/objects:erase" }
     static func objects(_ space: SpaceID) -> String { "/v1/spaces/\(space)/objects:get" }
     static func blobs(_ space: SpaceID) -> String { "/v1/spaces/\(space)/blobs" }
     static func blob(_ space: SpaceID, _ id: UUID) -> String {

@@ -3,12 +3,12 @@ import FoundationEssentials
 /// What a professional may see of a log: the one rule, for the server that shows it and for a preview of it.
 ///
 /// They see who owns the space, its devices and its keys' history, their own grants, readings and deposits, and of the batches the versions
-/// which they may read. Everything else is a hash, which looks alike whether it is a later version, another kind of record, somebody
+/// which they may read. Whoever has no grant and was given the address of the space sees the same without any version. Everything else is a hash, which looks alike whether it is a later version, another kind of record, somebody
 /// else's grant or something hidden (T5).
 package struct GranteeView {
     /// The signing key of the professional.
     package let signer: VerifyingKey
-    /// Their grant; nil for one whose right has ended.
+    /// Their grant; nil for whoever has none, or had one that ended.
     package let grant: Grant?
     /// The versions which are the latest of their record, whatever category they are in.
     private let isLatest: (VersionHeader) throws -> Bool
