@@ -26,6 +26,7 @@ extension Space {
             throw .notWritable(form.kind)
         }
         let before = try await stored(id)
+        guard !before.version.provenance.isDeposit else { throw .authorsRecord }
         let existing = try parsed(before.body)
         let resource = try await filled(definition, form, replacing: existing, acceptImplausible: acceptImplausible)
         guard resource != existing else { return }

@@ -15,6 +15,11 @@ extension SpaceError {
                     ? "one field needs correcting" : "\(problems.problems.count) fields need correcting"
             )
         case .notFound: Phrase("aucun enregistrement ne porte ce nom", "no record has this id")
+        case .authorsRecord:
+            Phrase(
+                "un professionnel a déposé cet élément\u{A0}: lui seul peut le corriger",
+                "a professional left this record: they alone can put it right"
+            )
         case .inBin: Phrase("cet enregistrement est dans la corbeille", "this record is in the bin")
         case .notWritable:
             Phrase("ce type d'enregistrement ne s'écrit pas à la main", "this kind of record is not written by hand")
@@ -51,6 +56,11 @@ extension SpaceError {
         case .vault(let error): error.hint
         case .form: nil
         case .notFound: Phrase("« espace list » donne les noms", "\"espace list\" gives the ids")
+        case .authorsRecord:
+            Phrase(
+                "demandez-lui une correction, ou cachez l'élément",
+                "ask them for a correction, or hide the record"
+            )
         case .inBin: Phrase("sortez-le d'abord de la corbeille", "restore it first")
         case .notWritable: Phrase("importez-le depuis un fichier", "import it from a file")
         case .recordsExist:
@@ -97,6 +107,7 @@ extension SpaceError {
         case .refused, .unsupported: 9
         case .file(.notFound): 5
         case .file(.tooLarge), .file(.notAFile): 9
+        case .authorsRecord: 7
         case .recordsExist: 8
         case .minor: 7
         case .inBin, .nothingToUndo, .file, .cancelled: 1

@@ -12,6 +12,8 @@ package enum SpaceError: Error, Hashable, Sendable {
     case notFound
     /// The record is in the bin, where it can only be restored.
     case inBin
+    /// A professional left the record: it can be hidden or binned, and its author alone puts it right.
+    case authorsRecord
     /// This kind of record is not written by hand.
     case notWritable(RecordKind)
     /// "None known" contradicts records that still hold.

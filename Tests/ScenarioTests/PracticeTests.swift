@@ -224,7 +224,7 @@ private struct Practice {
         #expect(await professional.call("deposit", practice.space, note).status == 0)
         let id = try #require(try await patient.call("inbox", "--json").json[0]?["id"]?.string)
         #expect(await patient.call("inbox", "accept", id).status == 0)
-        #expect(await patient.call("edit", id, "--comment", "faux").status != 0)
+        #expect(await patient.call("edit", id, "--comment", "faux").status == 7)
 
         let asked = await patient.call("inbox", "ask-correction", id, "--comment", "C'est 12/8.", "--json")
         #expect(asked.status == 0, "\(asked.err)")

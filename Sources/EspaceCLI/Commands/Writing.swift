@@ -185,7 +185,7 @@ struct Document: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             abstract: say("Ajoute, extrait ou masque un document.", "Adds, extracts or hides a document."),
-            usage: "espace document add|extract|hide|unhide|isolate|rewrap|reencrypt [...]",
+            usage: "espace document <action> [...]",
             subcommands: [
                 DocumentAdd.self, DocumentExtract.self, DocumentHide.self, DocumentUnhide.self, DocumentIsolate.self,
                 DocumentRewrap.self, DocumentReencrypt.self,

@@ -171,7 +171,7 @@ struct Inbox: Verb {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             abstract: say("Montre ce que des professionnels ont déposé.", "Shows what professionals left."),
-            usage: "espace inbox [accept|reject|ask-correction <id>] [policy|address|corrections] [--json]",
+            usage: "espace inbox [<action>] [--json]",
             subcommands: [
                 InboxAccept.self, InboxReject.self, InboxAskCorrection.self, InboxCorrections.self, InboxPolicy.self,
                 InboxAddress.self,
