@@ -166,7 +166,8 @@ let package = Package(
         .executableTarget(
             name: "espace-bench",
             dependencies: [
-                "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport", "TestSupport", "Vault",
+                "Certification", "HealthModel", "ProGateway", "Professional", "RecordServer", "SpaceClient",
+                "SpaceProtocol", "SpaceTransport", "TestSupport", "Vault",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
@@ -211,8 +212,8 @@ let package = Package(
         tests(
             "Sync",
             [
-                "Certification", "HealthModel", "RecordServer", "SpaceClient", "SpaceProtocol", "SpaceTransport",
-                "TestSupport", "Vault",
+                "Certification", "HealthModel", "Professional", "RecordServer", "SpaceClient", "SpaceProtocol",
+                "SpaceTransport", "TestSupport", "Vault",
                 grdb, .product(name: "Logging", package: "swift-log"),
             ]
         ),

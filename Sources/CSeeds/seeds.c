@@ -93,8 +93,14 @@ static const unsigned char reference_allergens_json[] = {
 static const unsigned char reference_document_types_json[] = {
 #embed "../../seeds/reference/document-types.json"
 };
+static const unsigned char reference_fingerprint_words_json[] = {
+#embed "../../seeds/reference/fingerprint-words.json"
+};
 static const unsigned char reference_grant_durations_json[] = {
 #embed "../../seeds/reference/grant-durations.json"
+};
+static const unsigned char reference_implants_json[] = {
+#embed "../../seeds/reference/implants.json"
 };
 static const unsigned char reference_measures_json[] = {
 #embed "../../seeds/reference/measures.json"
@@ -151,7 +157,9 @@ static const espace_seed seeds[] = {
     SEED("reference/access-matrix.json", reference_access_matrix_json),
     SEED("reference/allergens.json", reference_allergens_json),
     SEED("reference/document-types.json", reference_document_types_json),
+    SEED("reference/fingerprint-words.json", reference_fingerprint_words_json),
     SEED("reference/grant-durations.json", reference_grant_durations_json),
+    SEED("reference/implants.json", reference_implants_json),
     SEED("reference/measures.json", reference_measures_json),
     SEED("reference/medicine-alerts.json", reference_medicine_alerts_json),
     SEED("reference/professions.json", reference_professions_json),

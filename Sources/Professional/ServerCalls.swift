@@ -41,23 +41,13 @@ final class ServerCalls {
     ) async throws(ProfessionalError) -> Exchange {
         var hasCorrectedClock = false
         while true {
-            let signed = RequestToSign(
-                method: method,
-                authority: transport.authority,
-                path: path,
-                query: query,
-                body: body,
-                space: space,
-                session: session
-            )
-            let signature = RequestSignature(signing: signed, at: time, with: key)
-            let request = TransportRequest(
+            let (request, signature) = TransportRequest(
                 method: method,
                 path: path,
                 query: query,
-                headers: headers + signature.headers(for: signed).map { (name: $0.0, value: $0.1) },
+                headers: headers,
                 body: body
-            )
+            ).signed(to: transport.authority, about: space, session: session, at: time, with: key)
             let answer: TransportAnswer
             do { answer = try await transport.send(request) } catch { throw .transport(error) }
             if (200..<300).contains(answer.status) {
@@ -65,7 +55,7 @@ final class ServerCalls {
             }
             let error = WireError.reason(of: answer)
             if error.code == .clock, let time = error.time, !hasCorrectedClock {
-                clockOffset = Date(storedMilliseconds: time).timeIntervalSince(now())
+                clockOffset = time.timeIntervalSince(now())
                 hasCorrectedClock = true
                 continue
             }
@@ -90,25 +80,6 @@ final class ServerCalls {
             let information = CanonicalJSON.decode(ServerInformation.self, from: answer.body), information.format == 1
         else { throw .malformedAnswer }
         return information
-    }
-}
-
-extension WireError {
-    /// Why an answer is a refusal, in the server's words or by its status.
-    static func reason(of answer: TransportAnswer) -> (code: Code, time: Int64?) {
-        if let error = try? JSONDecoder().decode(WireError.self, from: answer.body) {
-            return (error.error.code, error.error.time)
-        }
-        let code: Code =
-            switch answer.status {
-            case 401: .unauthorised
-            case 404: .notFound
-            case 413: .tooLarge
-            case 429: .tooMany
-            case 502, 503, 504: .unavailable
-            default: .internal
-            }
-        return (code, nil)
     }
 }
 

@@ -15,7 +15,7 @@ struct EspacePro: ParsableCommand {
                 "Keys are sealed on disk, under a passphrase (--passphrase-file, --passphrase-fd) or, without one, under a key kept in a file beside that only its owner can read."
             ),
             subcommands: [
-                Enrol.self, Grants.self, Read.self, Deposit.self, Journal.self, GatewayCommand.self,
+                Enrol.self, About.self, Grants.self, Read.self, Deposit.self, Journal.self, GatewayCommand.self,
                 AuthorityCommand.self,
             ]
         )

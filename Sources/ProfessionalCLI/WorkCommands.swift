@@ -55,11 +55,54 @@ struct Enrol: ProfessionalVerb {
         try ServerPlace(address: server, root: root).write(to: folder)
         let workstation = try await Workstation.enrol(issued, in: folder, transport: transport, now: { Date() })
         let subject = try workstation.identity.subject()
+        let fingerprint = FingerprintWords.of(workstation.identity.certificate.hash.bytes)
         if common.json {
-            run.console.json(["id": .string(subject.id.description), "name": .string(subject.displayName)])
+            run.console.json([
+                "id": .string(subject.id.description), "name": .string(subject.displayName),
+                "fingerprint": .string(fingerprint),
+            ])
         } else {
             run.console.line(say("Inscrit\u{A0}: ", "Enrolled: ") + "\(subject.displayName), \(subject.title)", .good)
+            run.console.line(say("Empreinte\u{A0}: ", "Fingerprint: ") + fingerprint)
         }
+        return .done
+    }
+}
+
+/// `espace-pro about`.
+struct About: ProfessionalVerb {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            abstract: say(
+                "Qui vous êtes pour les patients, avec l'empreinte à leur lire au téléphone.",
+                "Who you are to patients, with the fingerprint to read to them on the telephone."
+            )
+        )
+    }
+
+    @OptionGroup(title: commonTitle) var common: ProfessionalOptions
+
+    func perform(_ run: ProfessionalRun) async throws -> ExitStatus {
+        let identity = try await run.workstation().identity
+        let subject = try identity.subject()
+        let fingerprint = FingerprintWords.of(identity.certificate.hash.bytes)
+        let until = identity.certificate.notAfter.formatted(.iso8601)
+        guard !common.json else {
+            run.console.json([
+                "id": .string(subject.id.description), "name": .string(subject.displayName),
+                "title": .string(subject.title), "place": .string(subject.place), "until": .string(until),
+                "fingerprint": .string(fingerprint),
+            ])
+            return .done
+        }
+        var table = Table()
+        table.add([say("nom", "name"), subject.displayName])
+        table.add([say("profession", "profession"), subject.title])
+        table.add([say("lieu", "place"), subject.place])
+        table.add([say("numéro", "number"), subject.id.description])
+        table.add([say("certificat jusqu'au", "certificate until"), until])
+        table.add([say("empreinte", "fingerprint"), fingerprint])
+        table.write(to: run.console)
         return .done
     }
 }

@@ -32,7 +32,7 @@ extension Space {
     /// Live statements outweigh a declaration that there is none: an old "none known" must never hide an allergy.
     ///
     /// "No information" and "none among foods" leave the question open: they are shown in their list, and count as never asked.
-    private static func knowledge(of entries: [Entry]) -> Home.Knowledge {
+    static func knowledge(of entries: [Entry]) -> Home.Knowledge {
         var count = 0
         var current = 0
         for entry in entries where entry.summary.absence == nil {

@@ -127,8 +127,11 @@ extension Space {
         replacing: Resource?,
         acceptImplausible: Bool
     ) async throws(SpaceError) -> Resource {
+        // An advance directive is for whoever is of age (CSP L.1111-11).
+        if form.kind == .directive, replacing == nil, person().isMinor(on: environment.today) { throw .minor }
+        let resource: Resource
         do throws(FormProblems) {
-            return try definition.resource(
+            resource = try definition.resource(
                 from: form,
                 replacing: replacing,
                 author: actor(),
@@ -136,6 +139,18 @@ extension Space {
                 acceptImplausible: acceptImplausible
             )
         } catch { throw .form(error) }
+        try await refuseSecondTrusted(resource, replacing: replacing)
+        return resource
+    }
+
+    /// Refuses to name a second *personne de confiance* while there is one.
+    private func refuseSecondTrusted(_ resource: Resource, replacing: Resource?) async throws(SpaceError) {
+        func isTrusted(_ resource: Resource) -> Bool { RelatedPersonView(resource)?.isTrustedPerson == true }
+        guard isTrusted(resource), replacing.map(isTrusted) != true else { return }
+        for entry in await liveEntries() where entry.kind == .contact {
+            guard isTrusted(try parsed(try await stored(entry.id).body)) else { continue }
+            throw .form(FormProblems(problems: [.taken(field: "role")]))
+        }
     }
 
     /// Writes one version; an edit keeps the documents of what it replaces, and by what the next import recognises it.

@@ -37,6 +37,11 @@ extension SpaceError {
                 "ce fichier n'a pas été importé : \(format.name.french)",
                 "this file was not imported: \(format.name.english)"
             )
+        case .minor:
+            Phrase(
+                "les directives anticipées sont réservées aux personnes majeures ; rien n'a été ajouté",
+                "advance directives are for people who are of age; nothing was added"
+            )
         case .stopped(let stop): stop.message
         case .cancelled: Phrase("interrompu ; rien n'a été changé", "stopped; nothing was changed")
         }
@@ -55,6 +60,11 @@ extension SpaceError {
         case .recordsExist:
             Phrase("terminez-les ou supprimez-les d'abord", "end them or delete them first")
         case .nothingToUndo, .cancelled: nil
+        case .minor:
+            Phrase(
+                "l'âge vient de la date de naissance notée dans l'espace",
+                "the age is that of the date of birth in the space"
+            )
         case .stopped(let stop): stop.hint
         case .noDocument, .documentElsewhere:
             Phrase("demandez le fichier à son auteur, puis ajoutez-le", "ask its author for the file, then add it")
@@ -92,6 +102,7 @@ extension SpaceError {
         case .file(.notFound): 5
         case .file(.tooLarge), .file(.notAFile): 9
         case .recordsExist: 8
+        case .minor: 7
         case .inBin, .nothingToUndo, .file, .cancelled: 1
         }
     }

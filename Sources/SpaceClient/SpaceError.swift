@@ -32,6 +32,8 @@ package enum SpaceError: Error, Hashable, Sendable {
     case refused(ImportRefusal)
     /// The format of a file is known but this version does not read it.
     case unsupported(FileFormat)
+    /// This is for people who are of age.
+    case minor
     /// Nothing may be written for now.
     case stopped(WriteStop)
     /// The person stopped the work before its end.

@@ -31,7 +31,8 @@ enum Base64URL {
     /// The bytes, or nil if `encode` would not have written this text: another character, padding, or spare bits set.
     static func decode(_ text: some Collection<UInt8>) -> Data? {
         guard text.count % 4 != 1 else { return nil }
-        var bytes = Data(capacity: text.count * 3 / 4)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count * 3 / 4)
         var buffer: UInt32 = 0
         var bits = 0
         for character in text {
@@ -45,6 +46,6 @@ enum Base64URL {
             }
         }
         guard buffer & ((1 << UInt32(bits)) - 1) == 0 else { return nil }
-        return bytes
+        return Data(bytes)
     }
 }

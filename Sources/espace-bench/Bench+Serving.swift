@@ -4,7 +4,7 @@ import RecordServer
 import SpaceProtocol
 
 /// A space that is its beginning only, and the key that reads it.
-private struct SmallSpace {
+struct SmallSpace {
     let id: SpaceID
     let key: SigningKey
     let size: UInt64
@@ -25,11 +25,11 @@ extension Bench {
         await driver.close()
 
         let core = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) - 1
-        let server = try ServerProcess(folder: folder, core: core)
+        let server = try ServerProcess(["--dir", folder], core: core)
         let idle = server.megabytes
         let checks = checksPerSecond()
         for connections in [1, 32] {
-            let rate = try reads(spaces, server, count: size(20_000), connections: connections) { "?from=\($0.size)" }
+            let rate = try reads(spaces, server, count: 20_000, connections: connections) { "?from=\($0.size)" }
             row(
                 "signed reads a core-second, \(connections) client\(connections > 1 ? "s" : "")",
                 "\(Int(rate)) (\(Int(rate / checks * 100)) %)",
@@ -52,7 +52,7 @@ extension Bench {
         )
     }
 
-    private func begin(_ count: Int, at engine: RecordEngine) async throws -> [SmallSpace] {
+    func begin(_ count: Int, at engine: RecordEngine) async throws -> [SmallSpace] {
         let wrapping = WrapPrivateKey().publicKey
         guard let logKey = try? VerifyingKey(bytes: engine.information.logKey.bytes) else {
             throw BenchError.wrongResult
@@ -86,7 +86,7 @@ extension Bench {
         return 5000 / (Double(clock() - start) / 1_000_000)
     }
 
-    private func request(_ space: SmallSpace, _ authority: String, _ query: String) -> RequestToSign {
+    func request(_ space: SmallSpace, _ authority: String, _ query: String) -> RequestToSign {
         RequestToSign(
             method: "GET",
             authority: authority,
@@ -96,6 +96,14 @@ extension Bench {
             space: space.id,
             session: RequestSignature.randomName()
         )
+    }
+
+    /// A signed request as it is sent.
+    func head(of signed: RequestToSign, with key: SigningKey) -> Data {
+        let signature = RequestSignature(signing: signed, at: Date(), with: key)
+        var text = "GET \(signed.path)\(signed.query) HTTP/1.1\r\nhost: \(signed.authority)\r\n"
+        for (name, value) in signature.headers(for: signed) { text += "\(name): \(value)\r\n" }
+        return Data((text + "\r\n").utf8)
     }
 
     /// Reads a second of processor time of the server is enough for.
@@ -112,14 +120,12 @@ extension Bench {
         for first in stride(from: 0, to: count, by: 10_000) {
             let requests = (first..<min(count, first + 10_000)).map { number in
                 let space = spaces[isSpread ? number : 0]
-                let signed = request(space, "127.0.0.1:\(server.port)", query(space))
-                let signature = RequestSignature(signing: signed, at: Date(), with: space.key)
-                var text = "GET \(signed.path)\(signed.query) HTTP/1.1\r\nhost: \(signed.authority)\r\n"
-                for (name, value) in signature.headers(for: signed) { text += "\(name): \(value)\r\n" }
-                return Data((text + "\r\n").utf8)
+                return head(of: request(space, "127.0.0.1:\(server.port)", query(space)), with: space.key)
             }
             let before = server.processorSeconds
-            guard Load.run(requests, port: server.port, connections: connections) else { throw BenchError.wrongResult }
+            guard Load.run(requests, ports: [server.port], connections: connections) else {
+                throw BenchError.wrongResult
+            }
             used += server.processorSeconds - before
         }
         return Double(count) / used

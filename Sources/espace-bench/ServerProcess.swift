@@ -1,13 +1,18 @@
 import FoundationEssentials
 import Glibc
 
-/// The built `espace-server` on a folder of its own, held to one core.
+/// The built `espace-server` on a folder or a database, held to one core.
 final class ServerProcess {
     let port: Int
     private let process: pid_t
 
     /// Starts it, and waits until it says where it listens.
-    init(folder: String, core: Int) throws {
+    ///
+    /// - Parameters:
+    ///   - storage: The options that say where it keeps what it keeps.
+    ///   - core: The number of the core.
+    /// - Throws: `BenchError` if it does not start.
+    init(_ storage: [String], core: Int) throws {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw BenchError.wrongResult }
         var actions = posix_spawn_file_actions_t()
@@ -15,10 +20,11 @@ final class ServerProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         for end in ends { posix_spawn_file_actions_addclose(&actions, end) }
-        let line = [
-            "taskset", "-c", "\(core)", Child.beside("espace-server"), "serve", "--dir", folder, "--listen",
-            "127.0.0.1:0", "--rate", "100000000",
-        ]
+        let line =
+            [
+                "taskset", "-c", "\(core)", Child.beside("espace-server"), "serve", "--listen", "127.0.0.1:0", "--rate",
+                "100000000",
+            ] + storage
         let words = line.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var process: pid_t = 0
@@ -37,10 +43,14 @@ final class ServerProcess {
     }
 
     deinit {
+        kill(process, SIGCONT)
         kill(process, SIGTERM)
         var status: Int32 = 0
         waitpid(process, &status, 0)
     }
+
+    /// Lets it run, or holds it where it is.
+    func set(running: Bool) { kill(process, running ? SIGCONT : SIGSTOP) }
 
     /// The seconds of processor time it has used.
     var processorSeconds: Double {
@@ -64,56 +74,79 @@ final class ServerProcess {
 
 /// Many connections to a server on loopback, each asking the next request when it has an answer.
 enum Load {
-    /// Sends every request, as whole bytes, over so many connections.
+    /// Sends every request, as whole bytes, over so many connections, which take turns with the ports.
     ///
     /// - Returns: Whether every answer was a success.
-    static func run(_ requests: [Data], port: Int, connections: Int) -> Bool {
-        nonisolated(unsafe) let results = UnsafeMutablePointer<Bool>.allocate(capacity: connections)
-        defer { results.deallocate() }
-        // Threads that wait, so that what they cost is little and theirs alone.
-        let group = Threads(connections) { number in
-            let own = stride(from: number, to: requests.count, by: connections).map { requests[$0] }
-            results[number] = connection(own, port: port)
+    static func run(_ requests: [Data], ports: [Int], connections: Int) -> Bool {
+        var open = (0..<connections).map { number in
+            Connection(
+                port: ports[number % ports.count],
+                requests: stride(from: number, to: requests.count, by: connections).map { requests[$0] }
+            )
         }
-        group.join()
-        return (0..<connections).allSatisfy { results[$0] }
-    }
-
-    private static func connection(_ requests: [Data], port: Int) -> Bool {
-        let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(file) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(file, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        defer { for connection in open { close(connection.file) } }
+        // It looks again and again instead of sleeping: to wake a sleeper is work, which would be counted as the server's.
+        while open.contains(where: { !$0.isDone }) {
+            for index in open.indices where !open[index].isDone {
+                guard open[index].advance() else { return false }
             }
-        }
-        guard connected == 0 else { return false }
-        var room = [UInt8](repeating: 0, count: 65_536)
-        for request in requests {
-            guard
-                request.withUnsafeBytes({ send(file, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }) == request.count
-            else { return false }
-            var length = 0
-            var end: Int?
-            // An answer is a head and as many bytes as it says.
-            while end.map({ length < $0 }) ?? true {
-                let count = room.withUnsafeMutableBytes { bytes in
-                    recv(file, bytes.baseAddress.map { $0 + length }, bytes.count - length, 0)
-                }
-                guard count > 0 else { return false }
-                length += count
-                if end == nil { end = answerLength(room[..<length]) }
-            }
-            guard room[9] == UInt8(ascii: "2") else { return false }
         }
         return true
     }
 
-    private static func answerLength(_ bytes: ArraySlice<UInt8>) -> Int? {
+    /// One connection with the requests it has yet to send.
+    private struct Connection {
+        let file: Int32
+        private var requests: ArraySlice<Data>
+        private var room = [UInt8](repeating: 0, count: 65_536)
+        private var length = 0
+        private var end: Int?
+        private var isWaiting = false
+        private var isOpen: Bool
+
+        var isDone: Bool { requests.isEmpty && !isWaiting }
+
+        init(port: Int, requests: [Data]) {
+            self.requests = requests[...]
+            let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            self.file = file
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = in_port_t(port).bigEndian
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            isOpen =
+                withUnsafePointer(to: &address) {
+                    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                        connect(file, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                    }
+                } == 0
+        }
+
+        /// Sends the next request where none is under way, or takes what has come of an answer; false when it failed.
+        mutating func advance() -> Bool {
+            guard isOpen else { return false }
+            guard isWaiting else {
+                guard let request = requests.popFirst() else { return true }
+                isWaiting = true
+                (length, end) = (0, nil)
+                return request.withUnsafeBytes { send(file, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+                    == request.count
+            }
+            let (socket, start) = (file, length)
+            let count = room.withUnsafeMutableBytes { bytes in
+                recv(socket, bytes.baseAddress.map { $0 + start }, bytes.count - start, Int32(MSG_DONTWAIT))
+            }
+            guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) }
+            self.length += count
+            if end == nil { end = Load.answerLength(room[..<self.length]) }
+            // An answer is a head and as many bytes as it says.
+            guard let end, self.length >= end else { return true }
+            isWaiting = false
+            return room[9] == UInt8(ascii: "2")
+        }
+    }
+
+    fileprivate static func answerLength(_ bytes: ArraySlice<UInt8>) -> Int? {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let gap = text.utf8.firstRange(of: "\r\n\r\n".utf8) else { return nil }
         let head = text.utf8.distance(from: text.utf8.startIndex, to: gap.upperBound)
@@ -126,7 +159,7 @@ enum Load {
 }
 
 /// Threads of the system that do one thing and end.
-private final class Threads {
+final class Threads {
     private final class Work {
         let body: (Int) -> Void
         let number: Int

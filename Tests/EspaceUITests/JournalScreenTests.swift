@@ -40,7 +40,7 @@ import Testing
         )
     }
 
-    @Test func `show every verdict but authorised and refused first, in capitals, and fold the person's own devices`() {
+    @Test func `show every verdict but authorised first, in capitals, and fold the person's own devices`() {
         let own = JournalLine.Actor.device("a", name: "Portable")
         let entries = [
             Self.line(9, own, .authorised), Self.line(8, own, .authorised), Self.line(7, .unverified(nil), .unsigned),
@@ -50,13 +50,13 @@ import Testing
         var screen = JournalScreen()
         _ = screen.receive(.access(.journal(Self.view(entries, visited: 3))), Self.context)
         let rows = (0..<screen.page(Self.context).rows.count).map { screen.page(Self.context).rows[$0] }
-        #expect(rows[1].heading == "À VÉRIFIER\u{A0}: 4")
-        #expect(rows[1...4].allSatisfy { $0.marker == .alarm })
+        #expect(rows[1].heading == "À VÉRIFIER\u{A0}: 5")
+        #expect(rows[1...5].allSatisfy { $0.marker == .alarm })
         #expect(
-            rows[1...4].map { $0.cells[0].text } == ["NON PROUVÉ", "URGENCE", "APRÈS RETRAIT", "HORS ACCÈS"]
+            rows[1...5].map { $0.cells[0].text }
+                == ["NON PROUVÉ", "URGENCE", "APRÈS RETRAIT", "HORS ACCÈS", "REFUSÉ PAR LE SERVEUR"]
         )
-        #expect(rows[5].heading == "DEPUIS VOTRE DERNIÈRE VISITE (04/10/2024)\u{A0}: 3")
-        #expect(rows[5].spoken.hasPrefix("IDENTITÉ NON PROUVÉE, 1 lecture"))
+        #expect(rows[6].heading == "DEPUIS VOTRE DERNIÈRE VISITE (04/10/2024)\u{A0}: 2")
         #expect(rows[6].spoken == "Vos appareils, 2 échanges automatiques ou changements")
     }
 

@@ -34,7 +34,12 @@ struct Practice {
         }
     }
 
-    init(reader: Bool = false, language: Language = .french, _ forms: [FormValues] = Sample.everything) async throws {
+    init(
+        reader: Bool = false,
+        language: Language = .french,
+        size: ScreenSize = ScreenSize(width: 80, height: 24),
+        _ forms: [FormValues] = Sample.everything
+    ) async throws {
         let folder = TemporaryFolder()
         let clock = FixedClock()
         let driver = try SQLiteDriver(path: folder.file("server.sqlite"))
@@ -87,6 +92,7 @@ struct Practice {
         try Data(issuer.root.pem.utf8).write(to: URL(filePath: root))
         await pilot.linkServer(address, trustRoot: root)
         await pilot.press(.char("s"))
+        await pilot.press(.resize(size))
         if reader { await pilot.listen() }
     }
 
@@ -165,24 +171,9 @@ final class Doctor: Sendable {
     private func call(_ method: String, _ path: String, query: String = "", space: SpaceID, body: Data = Data())
         async throws -> TransportAnswer
     {
-        let signed = RequestToSign(
-            method: method,
-            authority: transport.authority,
-            path: path,
-            query: query,
-            body: body,
-            space: space,
-            session: session
-        )
-        let signature = RequestSignature(signing: signed, at: now, with: signing)
+        let request = TransportRequest(method: method, path: path, query: query, body: body)
         return try await transport.send(
-            TransportRequest(
-                method: method,
-                path: path,
-                query: query,
-                headers: signature.headers(for: signed).map { (name: $0.0, value: $0.1) },
-                body: body
-            )
+            request.signed(to: transport.authority, about: space, session: session, at: now, with: signing).request
         )
     }
 

@@ -19,9 +19,12 @@ struct GatewayWorld {
 
     var base: String { "http://127.0.0.1:\(server.port)" }
 
-    init(kinds: Set<String> = Set(RecordKind.allCases.map(\.rawValue))) async throws {
+    init(
+        kinds: Set<String> = Set(RecordKind.allCases.map(\.rawValue)),
+        department: String = "31"
+    ) async throws {
         consultation = try await Consultation()
-        try await consultation.space.importDemo("31")
+        try await consultation.space.importDemo(department)
         try await consultation.space.grant(consultation.found, kinds: kinds)
         server = try await GatewayServer.start(
             GatewaySource(consultation.workstation),

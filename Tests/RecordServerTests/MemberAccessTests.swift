@@ -52,7 +52,7 @@ private struct MemberWorld {
         for (kind, byte) in [("allergy", UInt8(1)), ("other", 2)] {
             let blob = try await space.upload(Data(repeating: byte, count: 3000), at: engine)
             things.append(
-                Thing(header: try await space.commit(blobs: [blob], in: kind, at: engine), blob: blob.id)
+                Thing(header: try await space.commit(blobs: [blob], filed: (kind, .shared), at: engine), blob: blob.id)
             )
         }
         (opened, closed) = (things[0], things[1])
@@ -212,7 +212,10 @@ private struct MemberWorld {
             let key = setting.key(role)
             if role != .guardian {
                 forged.append(
-                    ("other \(role)", try space.version(in: "other", by: key, at: setting.now).batch, key, 404)
+                    (
+                        "other \(role)", try space.version(filed: ("other", .shared), by: key, at: setting.now).batch,
+                        key, 404
+                    )
                 )
             }
             if role != .guardian, role != .contributor {

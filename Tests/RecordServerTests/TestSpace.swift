@@ -93,12 +93,18 @@ struct TestSpace: Sendable {
         )
     }
 
-    mutating func grant(_ recipient: GrantRecipient, at engine: RecordEngine, now: Date) async throws {
+    mutating func grant(
+        _ recipient: GrantRecipient,
+        rights: Set<GrantRight> = [.read, .deposit],
+        days: Double = 30,
+        at engine: RecordEngine,
+        now: Date
+    ) async throws {
         let terms = GrantTerms(
             kinds: ["allergy"],
-            rights: [.read, .deposit],
+            rights: rights,
             notBefore: now,
-            expires: now.addingTimeInterval(30 * 86_400)
+            expires: now.addingTimeInterval(days * 86_400)
         )
         try await send(
             SpaceAuthor(key).grant(
@@ -108,6 +114,30 @@ struct TestSpace: Sendable {
                 in: state,
                 bundle: bundle,
                 person: person,
+                seen: head
+            ),
+            to: engine
+        )
+    }
+
+    /// Ends the grant of a professional.
+    mutating func revokeGrant(of professional: ProfessionalID, at engine: RecordEngine) async throws {
+        let grant = try #require(state.liveGrant(of: professional))
+        try await send(
+            SpaceAuthor(key).revoke([grant.id], in: state, bundle: bundle, person: person, seen: head),
+            to: engine
+        )
+    }
+
+    /// Gives a kind of records a category for an audience.
+    mutating func assign(_ kind: String, to audience: Audience, at engine: RecordEngine) async throws {
+        try await send(
+            SpaceAuthor(key).assign(
+                kind: kind,
+                to: audience,
+                makeID: { UUID() },
+                in: state,
+                bundle: bundle,
                 seen: head
             ),
             to: engine
@@ -218,11 +248,11 @@ struct TestSpace: Sendable {
         after parents: [UUID] = [],
         blobs: [VersionHeader.Blob] = [],
         body: String = "corps",
-        in recordKind: String = "allergy",
+        filed content: (kind: String, audience: Audience) = ("allergy", .shared),
         by author: SigningKey? = nil,
         at time: Date? = nil
     ) throws -> (batch: CommitBatch, header: VersionHeader) {
-        let category = try #require(bundle.category(ofKind: recordKind))
+        let category = try #require(bundle.category(ofKind: content.kind, for: content.audience))
         let epoch = try #require(state.categories[category]?.epoch)
         var header = VersionHeader(
             id: UUID(),
@@ -249,7 +279,7 @@ struct TestSpace: Sendable {
         after parents: [UUID] = [],
         blobs: [VersionHeader.Blob] = [],
         body: String = "corps",
-        in recordKind: String = "allergy",
+        filed content: (kind: String, audience: Audience) = ("allergy", .shared),
         at engine: RecordEngine
     ) async throws -> VersionHeader {
         let (batch, header) = try version(
@@ -258,7 +288,7 @@ struct TestSpace: Sendable {
             after: parents,
             blobs: blobs,
             body: body,
-            in: recordKind
+            filed: content
         )
         take(try await engine.append(batch, to: id, from: frontier.size))
         return header

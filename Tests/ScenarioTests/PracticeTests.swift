@@ -76,6 +76,12 @@ private struct Practice {
         let found = try await patient.call("professional", "search", "FACTICE", "noel", "--json").json
         #expect(found.array?.count == 1 && found[0]?["id"]?.string == "rpps:" + Practice.rpps)
         #expect(found[0]?["canReceive"]?.bool == true)
+        // The same eight words on both sides, to be compared on the telephone.
+        let about = try await professional.call("about", "--json").json["fingerprint"]?.string
+        let words = try #require(about)
+        #expect(words.split(separator: " ").count == 8 && found[0]?["fingerprint"]?.string == words)
+        #expect(await patient.call("professional", "show", Practice.rpps).out.contains(words))
+        #expect(await professional.call("about").out.contains(words))
         let nobody = await professional.call("read", practice.space, "--json")
         #expect(nobody.status == 5 || nobody.status == 7, "\(nobody.err)")
 
@@ -94,6 +100,12 @@ private struct Practice {
         #expect(readings.contains { $0["verdict"]?.string == "authorised" && $0["items"]?.array?.count == 3 })
         #expect(journal.allSatisfy { $0["actor"]?["name"]?.string == "Noël FACTICE" })
         #expect(journal.contains { $0["verdict"]?.string == "refused" }, "the attempt before the access")
+        let refusals = try await patient.call("journal", "--refused", "--json").json.array ?? []
+        #expect(!refusals.isEmpty && refusals.allSatisfy { $0["verdict"]?.string == "refused" })
+        let recent = try await patient.call("journal", "--since", "hier", "--by", Practice.rpps, "--json").json.array
+        #expect(recent?.count == journal.count)
+        let future = await patient.call("journal", "--since", "01/01/2050", "--json")
+        #expect(future.status != 0 || (try? future.json.array?.isEmpty) == true)
 
         // Isolated, it is not there any more for this one.
         let allergies = try await patient.call("list", "allergy", "--json").json.array ?? []

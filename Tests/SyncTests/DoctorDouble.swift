@@ -65,24 +65,9 @@ final class DoctorDouble: @unchecked Sendable {
         headers: [(name: String, value: String)] = [],
         body: Data = Data()
     ) async throws -> TransportAnswer {
-        let signed = RequestToSign(
-            method: method,
-            authority: transport.authority,
-            path: path,
-            query: query,
-            body: body,
-            space: space,
-            session: session
-        )
-        let signature = RequestSignature(signing: signed, at: now(), with: signing)
+        let request = TransportRequest(method: method, path: path, query: query, headers: headers, body: body)
         return try await transport.send(
-            TransportRequest(
-                method: method,
-                path: path,
-                query: query,
-                headers: headers + signature.headers(for: signed).map { (name: $0.0, value: $0.1) },
-                body: body
-            )
+            request.signed(to: transport.authority, about: space, session: session, at: now(), with: signing).request
         )
     }
 

@@ -151,6 +151,32 @@ private struct Practice {
         await practice.world.stop()
     }
 
+    @Test func `who is given access again after its end, by an end or a block, reads again`() async throws {
+        let practice = try await Practice()
+        let doctor = try practice.doctor()
+        let pollen = try await practice.patient.add(.allergy, ["name": "Pollen"])
+        try await practice.patient.exchange()
+        let link = try await practice.link
+        for end in 0..<3 {
+            try await practice.grant(doctor, practice.terms(days: 3))
+            #expect(try await doctor.read(link) == [pollen.uuid])
+            let id = try #require(await (try practice.patient.sync).grants().first { $0.state == .active }?.id)
+            switch end {
+            case 0: try await practice.patient.sync.decide(.revoke(id))
+            case 1:
+                try await practice.patient.sync.decide(.block(doctor.id))
+                try await practice.patient.sync.decide(.unblock(doctor.id))
+            default:
+                practice.world.clock.advance(days: 4)
+                try await practice.patient.exchange()
+            }
+            #expect(try await doctor.read(link) == nil)
+        }
+        try await practice.grant(doctor)
+        #expect(try await doctor.read(link) == [pollen.uuid])
+        await practice.world.stop()
+    }
+
     @Test func `T5 finds no trace of what was isolated from them or hidden, and everybody else goes on`() async throws {
         let practice = try await Practice()
         let doctor = try practice.doctor()

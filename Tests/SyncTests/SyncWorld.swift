@@ -1,3 +1,4 @@
+import Certification
 import Foundation
 import HealthModel
 import Logging
@@ -22,11 +23,13 @@ final class SyncWorld: Sendable {
 
     convenience init(
         clock: FixedClock = FixedClock(),
-        limits: ServerInformation.Limits = RecordEngine.defaultLimits
+        limits: ServerInformation.Limits = RecordEngine.defaultLimits,
+        authorities: [TrustRoot] = []
     ) async throws {
         let folder = TemporaryFolder()
         let driver = try SQLiteDriver(path: folder.file("server.sqlite"))
         try await RecordEngine.initialise(driver, name: "serveur.exemple")
+        if !authorities.isEmpty { try await RecordEngine.pin(authorities, in: driver) }
         try await self.init(driver, in: folder, clock: clock, limits: limits)
     }
 
@@ -79,7 +82,11 @@ final class SyncWorld: Sendable {
     }
 
     /// A second computer, paired with one that is in the space.
-    func paired(with first: Computer, name: String = "Ordinateur B") async throws -> Computer {
+    func paired(
+        with first: Computer,
+        name: String = "Ordinateur B",
+        trustRoot: String? = nil
+    ) async throws -> Computer {
         let second = try await computer()
         let offer = try await first.sync.offerPairing()
         let code = try #require(PairingCode(parsing: offer.code.reveal()))
@@ -88,7 +95,7 @@ final class SyncWorld: Sendable {
         let joined = try await request
         guard joined.check == joining.check, joined.name == name else { throw Unexpected() }
         try await first.sync.accept(joined)
-        second.synchroniser = try await joining.finish(second.space, address: address, trustRoot: nil)
+        second.synchroniser = try await joining.finish(second.space, address: address, trustRoot: trustRoot)
         return second
     }
 }

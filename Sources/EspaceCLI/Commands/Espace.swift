@@ -23,7 +23,10 @@ struct Espace: ParsableCommand {
                 ),
                 CommandGroup(
                     name: say("Lire", "Read"),
-                    subcommands: [Summary.self, List.self, Show.self, Search.self, Calendar.self, Status.self]
+                    subcommands: [
+                        Summary.self, EmergencySheetCommand.self, List.self, Show.self, Search.self, Calendar.self,
+                        Status.self,
+                    ]
                 ),
                 CommandGroup(
                     name: say("Écrire", "Write"),

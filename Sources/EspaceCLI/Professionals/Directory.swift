@@ -109,6 +109,7 @@ struct ProfessionalShow: Verb {
                     "proved until \(Shape.time(found.professional.notAfter))"
                 ),
             ])
+            table.add([say("empreinte", "fingerprint"), FingerprintWords.of(found.professional.certificate.bytes)])
             table.write(to: run.console)
         }
     }
@@ -158,6 +159,7 @@ extension Shape {
             "speciality": text(subject.speciality), "establishment": text(subject.establishment),
             "place": .string(subject.place), "department": .string(subject.department),
             "canReceive": .bool(found.keyPackage != nil),
+            "fingerprint": .string(FingerprintWords.of(found.professional.certificate.bytes)),
         ]
     }
 }

@@ -65,7 +65,7 @@ struct Journal: Verb {
                 }
                 table.add(
                     [
-                        line.time.map { Shape.time($0) } ?? "", line.actor.words, what, line.verdict.words,
+                        line.time.map { Shape.time($0) } ?? "", line.actor.words, what, line.verdict.spoken,
                         "n° \(line.index)",
                     ],
                     line.verdict.isAlarm ? .alarm : .plain
@@ -131,7 +131,7 @@ struct JournalVerify: Verb {
                 check.alarms.isEmpty ? .plain : .alarm
             )
             for alarm in check.alarms {
-                let reason = Verdict(rawValue: alarm.reason)?.words ?? alarm.reason
+                let reason = Verdict(rawValue: alarm.reason)?.spoken ?? alarm.reason
                 run.console.line("n° \(alarm.index)\u{A0}: \(reason)", .alarm)
             }
         }
@@ -293,17 +293,6 @@ extension Run {
     }
 }
 
-extension JournalLine {
-    /// The professional who acted; nil for anybody else.
-    var professional: ProfessionalID? {
-        switch actor {
-        case .professional(let id, _): id
-        case .unverified(let id): id
-        case .device, .member, .unknown: nil
-        }
-    }
-}
-
 extension JournalLine.Actor {
     /// Who, in words.
     var words: String {
@@ -339,16 +328,10 @@ extension JournalLine.Action {
 }
 
 extension Verdict {
-    /// The verdict, in words.
-    var words: String {
-        switch self {
-        case .authorised: say("autorisé", "authorised")
-        case .emergency: say("urgence", "emergency")
-        case .afterRevocation: say("APRÈS LA FIN DE L'ACCÈS", "AFTER THE ACCESS ENDED")
-        case .outsideGrant: say("HORS DE L'ACCÈS DONNÉ", "OUTSIDE THE ACCESS GIVEN")
-        case .unsigned: say("NON SIGNÉ", "NOT SIGNED")
-        case .refused: say("refusé", "refused")
-        }
+    /// The verdict, in capitals where the person should look at it.
+    var spoken: String {
+        let words = words[Speech.language]
+        return isAlarm ? words.uppercased() : words
     }
 }
 

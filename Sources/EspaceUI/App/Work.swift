@@ -76,6 +76,7 @@ package enum Query: Equatable, Sendable {
     case sync
     case sides(RecordID)
     case series(RecordID)
+    case emergencySheet
     case people
     case access(AccessQuery)
 
@@ -99,7 +100,8 @@ package enum Query: Equatable, Sendable {
         case .sides: 15
         case .series: 16
         case .access: 17
-        case .people: 18
+        case .emergencySheet: 18
+        case .people: 19
         }
     }
 
@@ -129,6 +131,7 @@ package enum Deed: Equatable, Sendable {
     case dropArchivePlan
     case export(ExportFormat, path: String, Typed?)
     case saveCopy(RecordID, path: String)
+    case printSheet(Language, path: String)
     case useSettings(Display, Language)
     case describe(Person)
     case changePassphrase(current: Typed, new: Typed)
@@ -176,6 +179,8 @@ package enum Outcome: Sendable {
     case archiveDropped
     case exported(ExportReport)
     case copied
+    case emergencySheet(EmergencySheet)
+    case sheetPrinted
     case settingsUsed
     case described
     case passphraseChanged

@@ -30,6 +30,8 @@ package enum Command: Hashable, CaseIterable, Sendable {
     case unblock
     case unrecognised
     case exportJournal
+    // On the emergency sheet.
+    case printSheet
     // In a form or a field.
     case save
     case show
@@ -47,6 +49,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
     case contacts
     case appointments
     case directives
+    case emergencySheet
     case others
     case bin
     case importFiles
@@ -69,7 +72,8 @@ package enum Command: Hashable, CaseIterable, Sendable {
     /// The sections, in the order of the first screen.
     package static let sections: [Command] = [
         .allergies, .vaccinations, .treatments, .timeline, .measures, .documents, .conditions, .accesses,
-        .journal, .inbox, .procedures, .familyHistory, .contacts, .appointments, .directives, .others, .bin,
+        .journal, .inbox, .procedures, .familyHistory, .contacts, .appointments, .directives, .emergencySheet, .others,
+        .bin,
         .importFiles, .export, .people, .sync, .settings,
     ]
 
@@ -104,6 +108,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .unblock: .unblockName
         case .unrecognised: .unrecognisedName
         case .exportJournal: .journalExportName
+        case .printSheet: .printSheetName
         case .save: .saveName
         case .show: .showName
         case .fieldHelp: .fieldHelpName
@@ -119,6 +124,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .contacts: .contactsTitle
         case .appointments: .appointmentsTitle
         case .directives: .directivesTitle
+        case .emergencySheet: .emergencySheetTitle
         case .others: .othersTitle
         case .bin: .binTitle
         case .importFiles: .importTitle
@@ -165,6 +171,8 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .unblock: .unblockSentence
         case .unrecognised: .unrecognisedSentence
         case .exportJournal: .journalExportSentence
+        case .printSheet: .printSheetSentence
+        case .emergencySheet: .emergencySheetSentence
         case .save: .saveSentence
         case .show: .showSentence
         case .fieldHelp: .fieldHelpSentence
@@ -210,6 +218,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .endAccess: .endHint
         case .unrecognised: .unrecognisedHint
         case .exportJournal: .exportTitle
+        case .printSheet: .saveName
         case .save: .saveName
         case .show: .showHint
         case .fieldHelp: .helpName
@@ -246,7 +255,7 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .endAccess: [.delete]
         case .whatTheySee, .whoSees: [.char("c")]
         case .unrecognised: [.char("n")]
-        case .exportJournal: [.char("e")]
+        case .exportJournal, .printSheet: [.char("e")]
         case .block, .unblock: []
         case .save: [.function(2)]
         case .show: [.function(2)]
@@ -261,7 +270,9 @@ package enum Command: Hashable, CaseIterable, Sendable {
         case .accesses: [.char("8"), .char("_")]
         case .journal: [.char("9"), .char("ç")]
         case .inbox: [.char("0"), .char("à")]
-        case .procedures, .familyHistory, .contacts, .appointments, .directives, .others, .bin, .sync, .settings: []
+        case .procedures, .familyHistory, .contacts, .appointments, .directives, .emergencySheet, .others, .bin, .sync,
+            .settings:
+            []
         case .people: [.char("p")]
         case .importFiles: [.char("i")]
         case .export: [.char("x")]

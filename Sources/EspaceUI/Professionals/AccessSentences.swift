@@ -152,11 +152,10 @@ extension Sentences {
         return Phrase("Déposé par \(author), accepté\(day.0).", "Left by \(author), accepted\(day.1).")
     }
 
-    static func fingerprint(_ hex: String) -> Phrase {
-        let groups = stride(from: 0, to: 32, by: 4).map { start in
-            String(hex.dropFirst(start).prefix(4))
-        }.joined(separator: " ")
-        return Phrase("Empreinte du certificat\u{A0}: \(groups)", "Fingerprint of the certificate: \(groups)")
+    /// The fingerprint of a certificate in eight words, which the professional's own program says too.
+    static func fingerprint(of certificate: LogHash) -> Phrase {
+        let words = FingerprintWords.of(certificate.bytes)
+        return Phrase("Empreinte du certificat\u{A0}: \(words)", "Fingerprint of the certificate: \(words)")
     }
 }
 

@@ -10,8 +10,8 @@ package enum AccessQuery: Equatable, Sendable {
     case overview
     /// What a professional sees now.
     case seen(ProfessionalID)
-    /// Professionals of the directory with these words in their name, or with this number.
-    case directory(String)
+    /// Professionals of the directory.
+    case directory(DirectoryWords)
     /// What a professional would see under a choice that was not given yet.
     case wouldSee(AccessChoice)
     /// The journal.
@@ -22,6 +22,16 @@ package enum AccessQuery: Equatable, Sendable {
     case audience(RecordID)
     /// What the first screen says of it all.
     case summary
+}
+
+/// What is typed to find somebody in the directory; every part that is not empty has to fit.
+package struct DirectoryWords: Equatable, Sendable {
+    /// Beginnings of words of the name, or a national number.
+    package var name: String
+    /// Words of a profession or a speciality.
+    package var profession: String
+    /// Beginnings of words of the town.
+    package var place: String
 }
 
 /// Something to do about who may see the space.
@@ -183,6 +193,6 @@ package struct AccessSummary: Hashable, Sendable {
 }
 
 extension Verdict {
-    /// Whether the person is to look at it: anything but authorised and refused.
-    var asksForALook: Bool { self != .authorised && self != .refused }
+    /// Whether the person is to look at it: anything but authorised.
+    var asksForALook: Bool { self != .authorised }
 }

@@ -17,7 +17,8 @@ struct GrantAssistant: Screen {
     }
 
     private var stage = Stage.who
-    private var prompt = TextField(limit: 100)
+    /// The name or number, the profession, and the place.
+    private var prompts = [TextField](repeating: TextField(limit: 100), count: 3)
     private var found: [RegisteredProfessional]?
     private var person: RegisteredProfessional?
     private var choice: AccessChoice?
@@ -35,7 +36,7 @@ struct GrantAssistant: Screen {
     /// Changes an access: the same five questions, with what it allows now.
     init(changing access: AccessLine) {
         changed = access
-        prompt.text = access.grant.professional.rpps
+        prompts[0].text = access.grant.professional.rpps
     }
 
     private static let rights: [(right: GrantRight, words: Words)] = [
@@ -65,20 +66,29 @@ struct GrantAssistant: Screen {
         }
     }
 
+    private static let promptNames: [Words] = [.wizardPrompt, .wizardProfession, .wizardPlace]
+
+    private var query: DirectoryWords {
+        DirectoryWords(
+            name: prompts[0].text.trimmed,
+            profession: prompts[1].text.trimmed,
+            place: prompts[2].text.trimmed
+        )
+    }
+
     private func whoRows(_ context: Context) -> [Row] {
-        var rows = [Row(.field(FieldFace(prompt, width: 60)), [], label: context(.wizardPrompt))]
+        var rows = zip(prompts, Self.promptNames).map { prompt, name in
+            Row(.field(FieldFace(prompt, width: 40)), [], label: context(name))
+        }
         for (number, one) in (found ?? []).enumerated() {
             let subject = one.professional.subject
-            let hex = one.professional.certificate.bytes.map { byte in
-                (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }.joined()
             rows.append(
                 Row(
                     .item,
                     [Row.Cell(subject.displayName, width: 30), Row.Cell(Sentences.profession(subject))],
                     details: [
                         [subject.establishment, "RPPS \(subject.id.rpps)"].compactMap(\.self).joined(separator: ", "),
-                        context(Sentences.fingerprint(hex)),
+                        context(Sentences.fingerprint(of: one.professional.certificate)),
                     ],
                     isSpaced: number == 0
                 )
@@ -162,10 +172,10 @@ struct GrantAssistant: Screen {
 
     var isQuestion: Bool { stage == .read }
 
-    func takesText(at row: Int) -> Bool { (stage == .who || stage == .until) && row == 0 }
+    func takesText(at row: Int) -> Bool { stage == .who ? row < prompts.count : stage == .until && row == 0 }
 
     mutating func edit(_ key: Key, at row: Int, _ context: Context) -> [Step]? {
-        if stage == .who { return prompt.handle(key) ? [] : nil }
+        if stage == .who { return prompts[row].handle(key) ? [] : nil }
         guard day.handle(key) else { return nil }
         dayError = nil
         return []
@@ -182,7 +192,7 @@ struct GrantAssistant: Screen {
     // MARK: From one question to the next
 
     mutating func appear(_ context: Context) -> [Step] {
-        changed != nil && found == nil ? [.load(.access(.directory(prompt.text)))] : []
+        changed != nil && found == nil ? [.load(.access(.directory(query)))] : []
     }
 
     mutating func activate(_ row: Int, _ context: Context) -> [Step] {
@@ -204,9 +214,9 @@ struct GrantAssistant: Screen {
     }
 
     private mutating func chooseWho(_ row: Int, _ context: Context) -> [Step] {
-        guard row > 0 else { return [.load(.access(.directory(prompt.text.trimmed)))] }
-        guard let found, found.indices.contains(row - 1) else { return [] }
-        let one = found[row - 1]
+        guard row >= prompts.count else { return [.load(.access(.directory(query)))] }
+        guard let found, found.indices.contains(row - prompts.count) else { return [] }
+        let one = found[row - prompts.count]
         guard one.recipient != nil else { return [.notice(context(.wizardNoKey))] }
         if person?.professional.id != one.professional.id {
             var proposal = AccessChoice(proposedTo: one.professional.subject, today: context.clock.today)
@@ -280,7 +290,7 @@ struct GrantAssistant: Screen {
         switch outcome {
         case .access(.directory(let found)):
             self.found = found
-            return stage == .who ? [.select(found.isEmpty ? 0 : 1)] : []
+            return stage == .who ? [.select(found.isEmpty ? 0 : prompts.count)] : []
         case .access(.seen(let items)):
             guard stage == .read else { return [] }
             seen = SeenList(items)

@@ -14,6 +14,7 @@ struct JournalScreen: Screen {
 
     private var view: JournalView?
     private var isLoaded = false
+    private var filter = JournalFilter()
     /// What was new when the screen opened stays new while it is open.
     private var visit: (size: UInt64?, day: CivilDate?)?
 
@@ -21,9 +22,15 @@ struct JournalScreen: Screen {
 
     private func lines(_ context: Context) -> [(place: Place, row: Row)] {
         guard isLoaded else { return [(.text, .text(context(.loading)))] }
-        guard let view else { return [(.text, .text(context(.journalAlone)))] }
+        guard var view else { return [(.text, .text(context(.journalAlone)))] }
         guard !view.entries.isEmpty else { return [(.text, .text(context(.journalEmpty)))] }
         var lines: [(Place, Row)] = [(.text, .text(context(Sentences.verifiedUpTo(view.size))))]
+        if filter.isActive {
+            let words = filter.words(view, context)
+            view.entries = view.entries.filter(filter.admits)
+            lines = [(.text, .text(context(Sentences.filtered(by: words, count: view.entries.count))))]
+            if view.entries.isEmpty { return lines + [(.text, .text(context(.filterEmpty)))] }
+        }
         let toCheck = view.toCheck
         for (number, entry) in toCheck.enumerated() {
             var row = entry.row(view, context)
@@ -122,7 +129,8 @@ struct JournalScreen: Screen {
 
     func offers(_ context: Context, at row: Int) -> [Offer] {
         guard view?.entries.isEmpty == false else { return [] }
-        return [Offer(.open)] + (entry(at: row, context) == nil ? [] : [Offer(.unrecognised)]) + [Offer(.exportJournal)]
+        return [Offer(.open)] + (entry(at: row, context) == nil ? [] : [Offer(.unrecognised)])
+            + [Offer(.filter), Offer(.exportJournal)]
     }
 
     mutating func appear(_ context: Context) -> [Step] { [.load(.access(.journal))] }
@@ -141,11 +149,18 @@ struct JournalScreen: Screen {
     mutating func perform(_ command: Command, at row: Int, _ context: Context) -> [Step] {
         switch command {
         case .exportJournal: return [.push(SmallForm.journal(context))]
+        case .filter: return view.map { [.push(JournalFilter.chooser($0, context))] } ?? []
         case .unrecognised:
             guard let entry = entry(at: row, context), let view else { return [] }
             return [.push(entry.unrecognised(view, context))]
         default: return []
         }
+    }
+
+    mutating func returned(_ answer: Answer, _ context: Context) -> [Step] {
+        guard case .filter(let value) = answer else { return [] }
+        filter.choose(value)
+        return [.select(0)]
     }
 
     mutating func receive(_ outcome: Outcome, _ context: Context) -> [Step] {

@@ -27,15 +27,6 @@ extension JournalLine {
     /// Whether a device of the person acted.
     var isOwn: Bool { JournalParty(actor) == .own }
 
-    /// The professional who acted, or who is claimed to have.
-    var professional: ProfessionalID? {
-        switch actor {
-        case .professional(let id, _): id
-        case .unverified(let id): id
-        case .device, .member, .unknown: nil
-        }
-    }
-
     /// Who acted, in words: a professional's name comes from a verified certificate only.
     var who: Phrase {
         switch actor {
@@ -68,24 +59,10 @@ extension JournalLine {
     }
 }
 
-extension Verdict {
-    /// The verdict in words.
-    var words: Words {
-        switch self {
-        case .authorised: .verdictAuthorised
-        case .emergency: .verdictEmergency
-        case .afterRevocation: .verdictAfter
-        case .outsideGrant: .verdictOutside
-        case .unsigned: .verdictUnsigned
-        case .refused: .verdictRefused
-        }
-    }
-}
-
 extension JournalView {
     /// The verdict, with the access that allowed it where there is one.
     func verdict(_ entry: JournalEntry) -> Phrase {
-        let words = entry.line.verdict.words.phrase
+        let words = entry.line.verdict.words
         guard let access = entry.line.grant.flatMap({ accesses[$0] }) else { return words }
         let day = PartialDate(access.from)
         return Phrase(
@@ -155,9 +132,9 @@ extension Sentences {
             if accesses.count == 1, let entry = lines.first(where: { $0.line.grant != nil }) {
                 return view.verdict(entry)
             }
-            return Words.verdictAuthorised.phrase
+            return Verdict.authorised.words
         }
-        let words = Verdict.allCases.filter(found.contains).map(\.words.phrase)
+        let words = Verdict.allCases.filter(found.contains).map(\.words)
         return Phrase(words.map(\.french).joined(separator: ", "), words.map(\.english).joined(separator: ", "))
     }
 

@@ -60,12 +60,25 @@ extension World {
         }
     }
 
-    private func directory(_ words: String, _ space: Space) async throws(SyncError) -> [RegisteredProfessional] {
+    private func directory(
+        _ words: DirectoryWords,
+        _ space: Space
+    ) async throws(SyncError) -> [RegisteredProfessional] {
         let synchroniser = try await connected(space)
-        let query =
-            ProfessionalID(rpps: words).map { DirectoryQuery(id: $0) }
-            ?? DirectoryQuery(name: words.isEmpty ? nil : words)
-        let answer = try await synchroniser.professionals(query).found
+        var query = DirectoryQuery(place: words.place.isEmpty ? nil : words.place)
+        if let id = ProfessionalID(rpps: words.name) {
+            query.id = id
+        } else if !words.name.isEmpty {
+            query.name = words.name
+        }
+        // The server knows professions by their codes; a speciality is looked for among what it answers.
+        let codes = words.professionCodes
+        var answer: [RegisteredProfessional] = []
+        for code in codes.isEmpty ? [nil] : codes.map(Optional.some) {
+            query.profession = code
+            answer += try await synchroniser.professionals(query).found
+        }
+        answer = answer.filter { words.fits($0.professional.subject) }
         for professional in answer { found[professional.professional.id] = professional }
         return answer
     }
@@ -222,6 +235,32 @@ extension World {
         do throws(SpaceError) { try await space.update(settings: visit.written(to: settings)) } catch {
             throw .space(error)
         }
+    }
+}
+
+extension DirectoryWords {
+    /// The codes of the professions which the words name; none where they name no profession.
+    fileprivate var professionCodes: [String] {
+        guard !profession.isEmpty else { return [] }
+        return ReferenceData.standard.professions.filter { known in
+            known.code == profession
+                || Self.begin(profession, [known.choice.label.french, known.choice.label.english])
+        }.map(\.code)
+    }
+
+    /// Whether somebody is of the profession or the speciality that the words name.
+    fileprivate func fits(_ subject: ProfessionalSubject) -> Bool {
+        profession.isEmpty || professionCodes.contains(subject.profession)
+            || Self.begin(profession, [subject.title, subject.speciality ?? ""])
+    }
+
+    /// Whether every word begins a word of the texts, without regard to accents and case.
+    private static func begin(_ words: String, _ texts: [String]) -> Bool {
+        func parts(_ text: String) -> [Substring] {
+            text.folded.split { !$0.isLetter && !$0.isNumber }
+        }
+        let known = texts.flatMap(parts)
+        return parts(words).allSatisfy { word in known.contains { $0.hasPrefix(word) } }
     }
 }
 

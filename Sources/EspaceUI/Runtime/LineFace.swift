@@ -173,6 +173,9 @@ final class LineFace {
             if let number = Int(answer), places.indices.contains(number - 1) {
                 pick(places[number - 1], app, page)
             } else if isChooser(page) {
+                // Where only the field takes words, those of a line choose the line.
+                if let row = line(answer, app, page, places) { return pick(row, app, page) }
+                if focusedField(app, page) == nil { runtime.apply(.chose(0)) }
                 runtime.apply(.key(.ctrl("e")))
                 runtime.apply(.key(.ctrl("u")))
                 runtime.apply(.key(.paste(answer)))
@@ -180,6 +183,14 @@ final class LineFace {
             } else {
                 command(answer, app, page, places)
             }
+        }
+    }
+
+    /// The line with these words, on a page whose lines do not narrow as one types.
+    private func line(_ answer: String, _ app: App, _ page: Page, _ places: [Int]) -> Int? {
+        places.first { row in
+            if case .field = page.rows[row].role { return false }
+            return !app.screen.takesText(at: row) && page.rows[row].spoken.folded.contains(answer.folded)
         }
     }
 

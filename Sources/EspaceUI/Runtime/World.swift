@@ -127,6 +127,7 @@ package actor World {
             case .check:
                 do throws(VaultError) { return .check(try await vault.check()) } catch { throw .vault(error) }
             case .folder: return .folder([])
+            case .emergencySheet: return .emergencySheet(try await space.emergencySheet())
             case .series(let id): return .series(try await space.series(of: id))
             case .sync, .sides: return await answerSync(query, space, vault)
             case .people: return await people(space, vault)
@@ -303,6 +304,9 @@ package actor World {
         case .saveCopy(let id, let path):
             try await space.extractDocument(id, to: expanded(path), progress: progress)
             return .copied
+        case .printSheet(let language, let path):
+            try await space.emergencySheet().write(to: expanded(path), language)
+            return .sheetPrinted
         case .useSettings(let display, let language):
             try await space.update(settings: display.written(to: await space.settings(), language: language))
             return .settingsUsed

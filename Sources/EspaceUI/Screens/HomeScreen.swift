@@ -208,6 +208,7 @@ extension Command {
         case .contacts: ListScreen(.kind(.contact))
         case .appointments: ListScreen(.kind(.appointment))
         case .directives: ListScreen(.kind(.directive))
+        case .emergencySheet: EmergencySheetScreen()
         case .others: ListScreen(.kind(.other))
         case .bin: ListScreen(.bin)
         case .importFiles: FilePicker(.importing)

@@ -14,6 +14,7 @@ struct SmallForm: Screen {
         case passphrase
         case server
         case evidence
+        case emergencySheet(Language)
         /// The signed journal; what a person does not recognise is followed by the offer to block whoever did it.
         case journal(blocking: AccessQuestion?)
     }
@@ -105,6 +106,10 @@ struct SmallForm: Screen {
             guard !fields["path"].isEmpty else { return fail("path", .pathMissing, context) }
             isUnderWay = true
             return [.act(.saveEvidence(path: fields["path"]))]
+        case .emergencySheet(let language):
+            guard !fields["path"].isEmpty else { return fail("path", .pathMissing, context) }
+            isUnderWay = true
+            return [.act(.printSheet(language, path: fields["path"]))]
         case .journal:
             guard !fields["path"].isEmpty else { return fail("path", .pathMissing, context) }
             isUnderWay = true
@@ -163,6 +168,7 @@ struct SmallForm: Screen {
         case .access(.journalSaved):
             guard case .journal(let question?) = purpose else { return [.pop, .notice(context(.journalSaved))] }
             return [.replace(Question(.access(question))), .notice(context(.journalSaved))]
+        case .sheetPrinted: return [.pop, .notice(context(.sheetPrinted))]
         case .evidenceSaved: return [.pop, .notice(context(.syncProofSaved))]
         case .linked(let code): return [.replace(CodeShown(code, isFirst: false))]
         case .archivePlan(let plan): return [.replace(ImportPreview(plan))]
@@ -281,6 +287,20 @@ extension SmallForm {
             body: [context(.syncProofBody)],
             fields: [.init("path", .pathLabel, help: .pathHelp, value: path, context)],
             button: .syncProof
+        )
+    }
+
+    /// Where the page for an emergency goes, for a printer.
+    static func emergencySheet(_ language: Language, _ context: Context) -> SmallForm {
+        let name = language == .french ? "fiche-d-urgence" : "emergency-sheet"
+        return SmallForm(
+            .emergencySheet(language),
+            title: context(.printSheetName),
+            body: [context(.exportWarning)],
+            fields: [
+                .init("path", .pathLabel, help: .pathHelp, value: "~/\(name)-\(context.clock.today).txt", context)
+            ],
+            button: .printSheetName
         )
     }
 

@@ -20,6 +20,18 @@ package enum Words: String, CaseIterable, Sendable {
     case contactsTitle = "Proches|Contacts"
     case appointmentsTitle = "Rendez-vous|Appointments"
     case directivesTitle = "Directives|Directives"
+    case emergencySheetTitle = "Fiche d'urgence|Emergency sheet"
+    case emergencySheetSentence =
+        "Ce que les soignants doivent savoir d'abord, sur une page.|What carers need to know first, on one page."
+    case adviceEmergencySheet =
+        "Faite de ce que contient votre espace. Corrigez-la dans les rubriques.|Made of what your space holds. Correct it there."
+    case printSheetName = "Enregistrer la fiche|Save the sheet"
+    case printSheetSentence =
+        "Écrit la page dans un fichier à imprimer, en français ou en anglais.|Writes the page to print, in French or English."
+    case inFrench = "En français|In French"
+    case inEnglish = "En anglais|In English"
+    case sheetPrinted =
+        "Fiche enregistrée. Qui a ce fichier peut la lire.|Sheet saved. Whoever has the file can read it."
     case messagesTitle = "Messages|Messages"
     case othersTitle = "Autres|Other"
     case binTitle = "Corbeille|Bin"
@@ -233,9 +245,11 @@ package enum Words: String, CaseIterable, Sendable {
     case wizardUntil = "4 sur 5\u{A0}: jusqu'à quand\u{A0}?|4 of 5: until when?"
     case wizardRead = "5 sur 5\u{A0}: relisez|5 of 5: read it back"
     case wizardPrompt = "Nom, ou numéro RPPS|Name, or RPPS number"
+    case wizardProfession = "Profession ou spécialité (facultatif)|Profession or speciality (optional)"
+    case wizardPlace = "Commune (facultatif)|Town (optional)"
     case wizardSearchAdvice =
         "Entrée cherche. Seules les identités prouvées sont montrées.|Enter searches. Only proved identities are shown."
-    case wizardNobody = "Personne de ce nom avec une identité prouvée.|Nobody of that name with a proved identity."
+    case wizardNobody = "Personne ne correspond avec une identité prouvée.|Nobody fits with a proved identity."
     case wizardNoKey =
         "Ce professionnel ne peut pas encore recevoir d'accès. Demandez-lui d'ouvrir son programme.|This professional cannot receive access yet. Ask them to open their program."
     case wizardKindsAdvice =
@@ -256,6 +270,8 @@ package enum Words: String, CaseIterable, Sendable {
     case wizardNothing = "Ne rien donner|Give nothing"
     case wizardGive = "Donner l'accès|Give the access"
     case wizardGiven = "Accès donné.|Access given."
+    case journalFilterTitle = "Filtrer le journal|Filter the journal"
+    case journalRefusedOnly = "Tentatives refusées seulement|Refused attempts only"
     case journalAlone =
         "Cet espace est sur cet ordinateur seulement\u{A0}: vous seul le lisez.|This space is on this computer only: you alone read it."
     case journalEmpty = "Aucun accès depuis l'ouverture de l'espace.|No access since the space was opened."
@@ -275,12 +291,6 @@ package enum Words: String, CaseIterable, Sendable {
     case entryFact = "Entrée du journal|Journal entry"
     case recordsHeading = "ÉLÉMENTS|RECORDS"
     case recordUnknown = "élément inconnu de cet ordinateur|a record this computer does not know"
-    case verdictAuthorised = "autorisé|authorised"
-    case verdictEmergency = "urgence|emergency"
-    case verdictAfter = "après retrait|after the end"
-    case verdictOutside = "hors accès|outside the access"
-    case verdictUnsigned = "non prouvé|not proved"
-    case verdictRefused = "refusé par le serveur|refused by the server"
     case inboxEmpty = "Rien n'attend votre réponse.|Nothing waits for your answer."
     case inboxAlone =
         "Cet espace est sur cet ordinateur seulement\u{A0}: personne ne peut rien y déposer.|This space is on this computer only: nobody can leave anything."
@@ -386,7 +396,7 @@ package enum Words: String, CaseIterable, Sendable {
     case searchName = "Chercher|Search"
     case searchSentence = "Cherche des mots, sans souci des accents.|Searches for words, whatever the accents."
     case filterName = "Filtrer|Filter"
-    case filterSentence = "Ne montre qu'un type ou qu'une année.|Shows one type or one year only."
+    case filterSentence = "Ne montre que ce que vous choisissez.|Shows only what you choose."
     case restoreName = "Sortir de la corbeille|Take out of the bin"
     case restoreSentence = "Remet cet élément à sa place.|Puts this record back in its place."
     case restoreHint = "Garder|Keep"

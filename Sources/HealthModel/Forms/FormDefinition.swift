@@ -97,6 +97,8 @@ package enum FormProblem: Error, Hashable, Sendable {
     case implausible(field: String, shown: String)
     /// The end comes before the beginning.
     case endBeforeStart(field: String)
+    /// One person at most can be this, and another is.
+    case taken(field: String)
     /// The form has no field of that name.
     case unknownField(String)
 
@@ -105,7 +107,7 @@ package enum FormProblem: Error, Hashable, Sendable {
         switch self {
         case .missing(let field), .date(let field, _), .tooLong(let field, _), .notAChoice(let field),
             .number(let field),
-            .implausible(let field, _), .endBeforeStart(let field), .unknownField(let field):
+            .implausible(let field, _), .endBeforeStart(let field), .taken(let field), .unknownField(let field):
             field
         }
     }
@@ -122,6 +124,10 @@ package enum FormProblem: Error, Hashable, Sendable {
         case .implausible(_, let shown):
             return french ? "\(shown)\u{A0}: est-ce exact\u{A0}?" : "\(shown): is this right?"
         case .endBeforeStart: return french ? "la fin est avant le début." : "the end is before the beginning."
+        case .taken:
+            return french
+                ? "une seule personne peut l'être, et une autre l'est déjà. Changez d'abord son rôle."
+                : "one person at most can be this, and another is already. Change their role first."
         case .unknownField: return french ? "ce champ n'existe pas." : "there is no such field."
         }
     }
@@ -135,6 +141,7 @@ package enum FormProblem: Error, Hashable, Sendable {
         case .number: return french ? "Exemple\u{A0}: 72,5." : "Example: 72.5."
         case .implausible: return french ? "Corrigez, ou confirmez." : "Correct it, or confirm."
         case .endBeforeStart: return french ? "Vérifiez les deux dates." : "Check both dates."
+        case .taken: return french ? "Ou choisissez un autre rôle." : "Or choose another role."
         case .missing, .tooLong, .unknownField: return french ? "Corrigez ce champ." : "Correct this field."
         }
     }
@@ -144,6 +151,9 @@ package enum FormProblem: Error, Hashable, Sendable {
 package struct FormProblems: Error, Hashable, Sendable {
     /// The problems; at least one.
     package let problems: [FormProblem]
+
+    /// The problems of one form.
+    package init(problems: [FormProblem]) { self.problems = problems }
 
     /// Whether the only thing left is to confirm unusual values.
     package var areOnlyImplausible: Bool {

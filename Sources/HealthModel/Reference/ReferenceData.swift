@@ -26,6 +26,8 @@ package struct ReferenceData: Sendable {
     package var relationships: [CodedChoice] { Tables.relationships }
     /// Roles of a close person.
     package var contactRoles: [CodedChoice] { Tables.contactRoles }
+    /// Beginnings of words for what stays in the body, folded.
+    package var implantWords: [String] { Tables.implantWords }
     /// Common allergens.
     package var allergens: [Allergen] { Tables.allergens }
     /// Vaccines sold in France, today or before.
@@ -38,6 +40,8 @@ package struct ReferenceData: Sendable {
     package var accessDefaults: [AccessDefault] { Tables.accessDefaults }
     /// How long access is proposed for.
     package var grantDurations: GrantDurations { Tables.grantDurations }
+    /// The words by which a fingerprint is read aloud, one for each value of a byte.
+    package var fingerprintWords: [String] { Tables.fingerprintWords }
     /// The vaccination calendar.
     package var calendar: VaccinationCalendar { Tables.calendar }
 
@@ -165,12 +169,15 @@ private enum Tables {
     static let glucoseContexts: [Choice] = choices(file("measures")["glucoseContexts"])
     static let relationships: [CodedChoice] = coded(file("relationships")["relationships"])
     static let contactRoles: [CodedChoice] = coded(file("relationships")["roles"])
+    static let implantWords: [String] = (file("implants")["words"]?.array ?? []).compactMap { $0.string?.folded }
     static let professions: [CodedChoice] = coded(file("professions")["professions"])
 
     static let accessDefaults: [AccessDefault] = (file("access-matrix")["professions"]?.array ?? []).compactMap {
         AccessDefault($0)
     }
     static let grantDurations = GrantDurations(file("grant-durations"))
+
+    static let fingerprintWords: [String] = (file("fingerprint-words")["words"]?.array ?? []).compactMap(\.string)
 
     static let allergens: [Allergen] = (file("allergens")["allergens"]?.array ?? []).compactMap { row in
         guard let choice = choice(row), let category = row["category"]?.string else { return nil }

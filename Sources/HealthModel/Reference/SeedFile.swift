@@ -4,8 +4,8 @@ import CSeeds
 package enum SeedFile {
     /// The reference tables, without folder and extension.
     static let tables = [
-        "access-matrix", "allergens", "document-types", "grant-durations", "measures", "medicine-alerts",
-        "professions", "relationships", "vaccine-calendar", "vaccines",
+        "access-matrix", "allergens", "document-types", "fingerprint-words", "grant-durations", "implants", "measures",
+        "medicine-alerts", "professions", "relationships", "vaccine-calendar", "vaccines",
     ]
 
     /// The bytes of a file such as `reference/measures.json`; `nil` when the program carries none of that name.

@@ -56,6 +56,15 @@ package struct Person: Hashable, Sendable {
         return [first, family.uppercased().nonEmpty].compactMap(\.self).joined(separator: " ")
     }
 
+    /// Whether the person is known to be under 18 on a day; a year of birth alone counts from its last day.
+    package func isMinor(on day: CivilDate) -> Bool {
+        guard let birthDate else { return false }
+        let born = birthDate.civil ?? CivilDate(year: birthDate.year, month: birthDate.month ?? 12, day: 28)
+        guard let born else { return false }
+        let years = day.year - born.year - ((day.month, day.day) < (born.month, born.day) ? 1 : 0)
+        return years < 18
+    }
+
     /// The FHIR `Patient` of this person; what an existing one holds beyond these facts is kept.
     package func patientResource(updating existing: Resource? = nil) -> Resource {
         var patient =

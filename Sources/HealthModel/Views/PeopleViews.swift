@@ -80,6 +80,12 @@ package struct RelatedPersonView: ResourceView {
     package var isEmergencyContact: Bool {
         relationships.flatMap(\.codings).contains { $0.code == "ECON" || $0.code == "C" }
     }
+    /// Whether the person is the one *personne de confiance* (CSP L.1111-6), in the French roles: elsewhere the code says next of kin.
+    package var isTrustedPerson: Bool {
+        ReferenceData.standard.contactRoles.contains { role in
+            role.isUnique && relationships.contains { $0.has(role.system, role.code) }
+        }
+    }
     /// Telephone numbers and addresses.
     package var telecom: [ContactPoint] { ContactPoint.list(resource["telecom"]) }
     /// The first telephone number.

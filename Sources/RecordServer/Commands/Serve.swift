@@ -60,6 +60,7 @@ extension EspaceServer {
                 files.rlim_cur = files.rlim_max
                 setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &files)
             }
+            options.threads = Self.processors
             LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
             options.logger = Logger(label: "espace-server")
             let driver = try storage.openForServing()
@@ -78,6 +79,15 @@ extension EspaceServer {
             let scheme = options.certificate == nil ? "http" : "https"
             FileHandleText.out("\(scheme)://\(options.host):\(server.port)\n")
             await server.wait()
+        }
+
+        /// How many processors this process may use, which can be fewer than there are.
+        private static var processors: Int? {
+            let status = try? String(contentsOf: URL(filePath: "/proc/self/status"), encoding: .utf8)
+            let line = status?.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }
+            let mask = line?.split(whereSeparator: \.isWhitespace).last ?? ""
+            let count = mask.compactMap(\.hexDigitValue).reduce(0) { $0 + $1.nonzeroBitCount }
+            return count > 0 ? count : nil
         }
     }
 }

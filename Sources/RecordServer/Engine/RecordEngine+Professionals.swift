@@ -119,7 +119,10 @@ extension RecordEngine {
         return ReadingAnswer(receipt: try await receipt(of: id, index, entry), objects: objects)
     }
 
-    /// Some bytes of a document which a reading of the same session named.
+    /// Some bytes of a document which a reading of the same session named, as long as a version that refers to it is still shown: what was
+    /// hidden since is closed by this path as by every other (T4).
+    ///
+    /// - Throws: `RecordError.notFound` otherwise; the attempt stands in the log then.
     package func bytes(
         of blob: UUID,
         range: ClosedRange<UInt64>,
@@ -127,13 +130,20 @@ extension RecordEngine {
         by call: ProfessionalCall
     ) async throws -> (bytes: Data, size: UInt64) {
         let driver = driver
-        let isNamed = try await driver.read { session in
-            try RecordTables(session: session, driver: driver)
-                .knowsAccess(id, device: call.signer.thumbprint, session: Self.session(call, blob))
-        }
-        guard let space = try await loadForReading(id), liveGrant(call, in: space) != nil, isNamed else {
+        guard let space = try await loadForReading(id), let grant = liveGrant(call, in: space) else {
             throw try await refused(call, in: id)
         }
+        let isShown = try await driver.read { session in
+            let tables = RecordTables(session: session, driver: driver)
+            guard
+                try tables.knowsAccess(id, device: call.signer.thumbprint, session: Self.session(call, blob))
+            else { return false }
+            let view = GranteeView(signer: call.signer, grant: grant) { try tables.isLatest(id, $0) }
+            return try tables.versions(id, naming: blob).contains { version in
+                try tables.header(id, version).map(view.shows) == true
+            }
+        }
+        guard isShown else { throw try await refused(call, in: id) }
         return try await bytes(of: blob, range: range, of: id)
     }
 
@@ -196,10 +206,10 @@ extension RecordEngine {
         }
     }
 
-    /// The refusal of a request that is not understood: a stranger gets the one answer, so that no space is found out by it (A36).
+    /// The refusal of a request that is not understood: whoever has no right, or none any more, gets the one answer, so that nothing is found
+    /// out by it (A36, T9).
     func malformed(_ call: ProfessionalCall, in id: SpaceID) async throws -> RecordError {
-        guard let space = try await loadForReading(id), space.state.grants(signedBy: call.signer.thumbprint).isEmpty
-        else { return .malformed }
+        guard let space = try await loadForReading(id), liveGrant(call, in: space) == nil else { return .malformed }
         return try await refused(call, in: id)
     }
 

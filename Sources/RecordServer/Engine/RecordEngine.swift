@@ -250,9 +250,10 @@ private struct RecentSpaces {
 
     subscript(id: SpaceID) -> LoadedSpace? {
         mutating get {
+            guard let place = spaces.index(forKey: id) else { return nil }
             clock += 1
-            spaces[id]?.use = clock
-            return spaces[id]?.space
+            spaces.values[place].use = clock
+            return spaces.values[place].space
         }
         set {
             clock += 1

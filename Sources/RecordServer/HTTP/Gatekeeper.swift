@@ -46,8 +46,9 @@ final class Gatekeeper: Sendable {
                 state.counts = [:]
                 state.counted = now
             }
-            state.counts[address, default: 0] += 1
-            return state.counts[address, default: 0] <= rate
+            let count = state.counts[address, default: 0] + 1
+            state.counts[address] = count
+            return count <= rate
         }
     }
 }

@@ -89,8 +89,8 @@ struct RecordResponder: HTTPResponder {
     private func answer(_ request: Request, _ context: RequestOrigin, _ call: inout Call) async throws -> Response {
         guard gatekeeper.admits(context.address, now: engine.now()) else { throw RecordError.tooMany }
         let target = request.head.path ?? "/"
-        let path = target.prefix { $0 != "?" }
-        let query = target.dropFirst(path.count)
+        let path = target[..<(target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex)]
+        let query = target[path.endIndex...]
         let (route, values): (Route, [String: String])
         switch router.match(request.method.rawValue, path) {
         case nil: throw RecordError.notFound
@@ -136,21 +136,17 @@ struct RecordResponder: HTTPResponder {
         path: String,
         query: String
     ) async throws {
-        let headers = incoming.request.headers
-        guard let input = headers[.signatureInput], let signature = headers[.signature],
-            let session = headers[.espaceSession], let spaceText = headers[.espaceSpace],
-            headers[.contentDigest] != nil
-        else { throw RecordError.unauthorised }
-        let space = SpaceID(parsing: spaceText)
+        guard let headers = SignedHeaders(incoming.request.headers) else { throw RecordError.unauthorised }
+        let space = SpaceID(parsing: headers.space)
         let isOfNoSpace = route.access == .founder || route.access == .certified
-        guard (space != nil && route.access != .certified) || (isOfNoSpace && spaceText == "-") else {
+        guard (space != nil && route.access != .certified) || (isOfNoSpace && headers.space == "-") else {
             throw RecordError.unauthorised
         }
         if let named = incoming.values["space"] {
             // The same answer for a path that names no space, a foreign space, and one that is not here.
-            guard let id = SpaceID(parsing: named) else { throw RecordError.notFound }
-            guard id == space else { throw RecordError.unauthorised }
-            incoming.space = id
+            guard named == headers.space || SpaceID(parsing: named) != nil else { throw RecordError.notFound }
+            guard named == headers.space else { throw RecordError.unauthorised }
+            incoming.space = space
         }
         let signed = RequestToSign(
             method: incoming.request.method.rawValue,
@@ -159,12 +155,12 @@ struct RecordResponder: HTTPResponder {
             query: query,
             body: incoming.body,
             space: space,
-            session: session
+            session: headers.session
         )
-        guard headers[.contentDigest] == signed.contentDigest else { throw RecordError.unauthorised }
+        guard headers.contentDigest == signed.contentDigest else { throw RecordError.unauthorised }
         let parsed: RequestSignature
         do throws(RequestRefusal) {
-            parsed = try RequestSignature(request: signed, signatureInput: input, signature: signature)
+            parsed = try RequestSignature(request: signed, signatureInput: headers.input, signature: headers.signature)
         } catch { throw RecordError.unauthorised }
         let key: VerifyingKey
         var isProfessional = false
@@ -213,7 +209,7 @@ struct RecordResponder: HTTPResponder {
         guard isFresh else { throw RecordError.unauthorised }
         let reading = SignedReading(
             device: parsed.parameters.keyID,
-            session: session,
+            session: headers.session,
             base: parsed.base,
             signature: parsed.signature
         )
@@ -240,6 +236,36 @@ struct RecordResponder: HTTPResponder {
 
 extension Route.Access: Equatable {}
 
+/// The headers that a signed request has, each exactly once.
+private struct SignedHeaders {
+    let input: String
+    let signature: String
+    let session: String
+    let space: String
+    let contentDigest: String
+
+    init?(_ fields: HTTPFields) {
+        var found = [String?](repeating: nil, count: Self.names.count)
+        for field in fields {
+            guard let place = Self.names.firstIndex(of: field.name) else { continue }
+            guard found[place] == nil else { return nil }
+            found[place] = field.value
+        }
+        guard let input = found[0], let signature = found[1], let session = found[2], let space = found[3],
+            let contentDigest = found[4]
+        else { return nil }
+        self.input = input
+        self.signature = signature
+        self.session = session
+        self.space = space
+        self.contentDigest = contentDigest
+    }
+
+    private static let names: [HTTPField.Name] = [
+        .signatureInput, .signature, .espaceSession, .espaceSpace, .contentDigest,
+    ]
+}
+
 /// A request with everything that was read of it.
 struct Incoming {
     let request: Request
@@ -264,19 +290,21 @@ struct Parameters {
     private var texts: [String: String] = [:]
 
     init(_ query: Substring, of route: Route) throws {
-        guard query.count > 1 else { return }
-        for pair in query.dropFirst().split(separator: "&", omittingEmptySubsequences: false) {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2, route.words.contains(where: { $0.name == parts[0] }) {
-                guard let text = Self.decoded(parts[1]), texts.updateValue(text, forKey: String(parts[0])) == nil else {
+        let bytes = query.utf8.dropFirst()
+        guard !bytes.isEmpty else { return }
+        for pair in bytes.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { throw RecordError.malformed }
+            let (name, value) = (String(Substring(parts[0])), Substring(parts[1]))
+            if route.words.contains(where: { $0.name == name }) {
+                guard let text = Self.decoded(value), texts.updateValue(text, forKey: name) == nil else {
                     throw RecordError.malformed
                 }
                 continue
             }
-            guard parts.count == 2, route.query.contains(where: { $0.name == parts[0] }),
-                let number = UInt64(parts[1]), String(number) == parts[1], number <= UInt64(Int64.max),
-                parts[0] != "wait" || number <= Route.longestWait,
-                values.updateValue(number, forKey: String(parts[0])) == nil
+            guard route.query.contains(where: { $0.name == name }), let number = UInt64(value),
+                String(number) == value, number <= UInt64(Int64.max), name != "wait" || number <= Route.longestWait,
+                values.updateValue(number, forKey: name) == nil
             else { throw RecordError.malformed }
         }
     }

@@ -51,6 +51,8 @@ package struct ServerOptions: Sendable {
     package var patience = Duration.seconds(20)
     /// How many connections are open at most.
     package var connections = 8192
+    /// How many threads read and write connections; nil for those that the process has already.
+    package var threads: Int?
     /// Where it logs; opaque names only.
     package var logger = Logger(label: "espace-server")
 
@@ -97,8 +99,8 @@ package final class RecordServer: Sendable {
         )
         engine.listen()
         let (ports, port) = AsyncStream<Int>.makeStream()
-        var quiet = options.logger
-        quiet.logLevel = max(options.logger.logLevel, .warning)
+        let quiet = Logger(label: "espace-server.http") { _ in WarningsOnly(options.logger) }
+        let loops = options.threads.map { MultiThreadedEventLoopGroup(numberOfThreads: $0) }
         let application = Application(
             responder: responder,
             server: try builder(options),
@@ -108,6 +110,7 @@ package final class RecordServer: Sendable {
             ),
             services: [SweepService(engine: engine)],
             onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
+            eventLoopGroupProvider: loops.map { .shared($0) } ?? .singleton,
             logger: quiet
         )
         let group = ServiceGroup(
@@ -122,6 +125,7 @@ package final class RecordServer: Sendable {
             do { try await group.run() } catch {
                 options.logger.error("stopped", metadata: ["type": "\(type(of: error))"])
             }
+            try? await loops?.shutdownGracefully()
             port.finish()
         }
         for await port in ports { return RecordServer(port: port, group: group, running: running) }
@@ -151,17 +155,28 @@ package final class RecordServer: Sendable {
             idleTimeout: pause,
             httpDecoderConfiguration: decoder
         )
-        guard let certificate = options.certificate else { return .http1(configuration: stream) }
+        guard let certificate = options.certificate else {
+            return HTTPServerBuilder { responder in
+                ConnectionOnItsLoop(HTTP1Channel(responder: responder, configuration: stream))
+            }
+        }
         do {
             var tls = TLSConfiguration.makeServerConfiguration(
                 certificateChain: try NIOSSLCertificate.fromPEMFile(certificate.chain).map { .certificate($0) },
                 privateKey: .privateKey(try NIOSSLPrivateKey(file: certificate.key, format: .pem))
             )
             tls.minimumTLSVersion = .tlsv13
-            return try .http2Upgrade(
-                tlsConfiguration: tls,
-                configuration: HTTP2ChannelConfiguration(idleTimeout: .seconds(75), streamConfiguration: stream)
-            )
+            let secured = tls
+            let connection = HTTP2ChannelConfiguration(idleTimeout: .seconds(75), streamConfiguration: stream)
+            return HTTPServerBuilder { responder in
+                ConnectionOnItsLoop(
+                    try HTTP2UpgradeChannel(
+                        tlsConfiguration: secured,
+                        configuration: connection,
+                        responder: responder
+                    )
+                )
+            }
         } catch { throw ServerStartError.certificate }
     }
 }

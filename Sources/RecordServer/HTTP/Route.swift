@@ -286,9 +286,27 @@ struct Route: Sendable {
 struct Router: Sendable {
     private struct Entry {
         let route: Route
-        /// The parts of the path; nil for one that has a name.
-        let parts: [String?]
-        let names: [String]
+        /// The parts of the path.
+        let parts: [Part]
+
+        enum Part {
+            case literal(String)
+            case named(String)
+        }
+
+        /// What stands where the path has names; nil for another path.
+        func values(of segments: [Substring.UTF8View]) -> [String: String]? {
+            guard segments.count == parts.count else { return nil }
+            // Looked at twice, so that nothing is made for a path that is another.
+            for (part, segment) in zip(parts, segments) {
+                if case .literal(let text) = part, !text.utf8.elementsEqual(segment) { return nil }
+            }
+            var values: [String: String] = [:]
+            for (part, segment) in zip(parts, segments) {
+                if case .named(let name) = part { values[name] = String(Substring(segment)) }
+            }
+            return values
+        }
     }
 
     /// What a path leads to.
@@ -302,28 +320,26 @@ struct Router: Sendable {
 
     init(_ routes: [Route]) {
         entries = routes.map { route in
-            let segments = route.path.split(separator: "/")
-            return Entry(
-                route: route,
-                parts: segments.map { $0.hasPrefix("{") ? nil : String($0) },
-                names: segments.filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
-            )
+            let parts = route.path.split(separator: "/").map { segment -> Entry.Part in
+                segment.hasPrefix("{") ? .named(String(segment.dropFirst().dropLast())) : .literal(String(segment))
+            }
+            return Entry(route: route, parts: parts)
         }
     }
 
     /// The route of a method and a path; nil if no route has this path.
     func match(_ method: String, _ path: Substring) -> Match? {
-        guard path.hasPrefix("/") else { return nil }
-        let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        let slash = UInt8(ascii: "/")
+        guard path.utf8.first == slash else { return nil }
+        let segments = path.utf8.dropFirst().split(separator: slash, omittingEmptySubsequences: false)
         var methods: [String] = []
-        for entry in entries where entry.parts.count == segments.count {
-            guard zip(entry.parts, segments).allSatisfy({ $0 == nil || $0.map { $0[...] } == $1 }) else { continue }
+        for entry in entries {
+            guard let values = entry.values(of: segments) else { continue }
             guard entry.route.method == method else {
                 methods.append(entry.route.method)
                 continue
             }
-            let values = zip(entry.parts, segments).filter { $0.0 == nil }.map { String($0.1) }
-            return .route(entry.route, values: Dictionary(uniqueKeysWithValues: zip(entry.names, values)))
+            return .route(entry.route, values: values)
         }
         return methods.isEmpty ? nil : .methods(methods)
     }

@@ -25,12 +25,4 @@ extension RecordTables {
         }
         return found
     }
-
-    /// The versions that name a document.
-    func versions(_ id: SpaceID, naming blob: UUID) throws -> [UUID] {
-        try session.run(
-            "SELECT version FROM version_blob WHERE space = ? AND blob = ?",
-            [.bytes(id.bytes), .bytes(blob.data)]
-        ).compactMap { row in row[0].bytes.flatMap { UUID(sixteen: $0) } }
-    }
 }

@@ -35,6 +35,14 @@ extension RecordTables {
         return commit.headers.first { $0.id == version }
     }
 
+    /// The versions that refer to a document.
+    func versions(_ id: SpaceID, naming blob: UUID) throws -> [UUID] {
+        try session.run(
+            "SELECT version FROM version_blob WHERE space = ? AND blob = ?",
+            [.bytes(id.bytes), .bytes(blob.data)]
+        ).compactMap { $0[0].bytes.flatMap { UUID(sixteen: $0) } }
+    }
+
     /// Whether a reading of a session was noted.
     func knowsAccess(_ id: SpaceID, device: String, session name: String) throws -> Bool {
         try !session.run(

@@ -84,9 +84,32 @@ package struct JournalLine: Hashable, Sendable, Identifiable {
     package let verdict: Verdict
 
     package var id: UInt64 { index }
+    /// The professional who acted, or who is claimed to have; nil for anybody else.
+    package var professional: ProfessionalID? {
+        switch actor {
+        case .professional(let id, _): id
+        case .unverified(let id): id
+        case .device, .member, .unknown: nil
+        }
+    }
+
     /// Whether an own device did it by itself: such lines are folded.
     package var isAutomatic: Bool {
         if case .device = actor, action == .read || action == .list || action == .settings { true } else { false }
+    }
+}
+
+extension Verdict {
+    /// The verdict in the words of the screens and the commands.
+    package var words: Phrase {
+        switch self {
+        case .authorised: Phrase("autorisé", "authorised")
+        case .emergency: Phrase("urgence", "emergency")
+        case .afterRevocation: Phrase("après retrait", "after the end")
+        case .outsideGrant: Phrase("hors accès", "outside the access")
+        case .unsigned: Phrase("non prouvé", "not proved")
+        case .refused: Phrase("refusé par le serveur", "refused by the server")
+        }
     }
 }
 

@@ -11,6 +11,8 @@ package enum PreviewRule: String, CaseIterable, Hashable, Sendable, Codable {
     case otherKind = "other-kind"
     /// It was written before the grant begins.
     case beforeGrant = "before-grant"
+    /// The grant opens it, and its key was not handed over: the professional's own key had ended, and they have to renew it first.
+    case keyMissing = "key-missing"
     /// It is hidden from all professionals.
     case hidden
     /// It is hidden, and this professional deposited it.
@@ -25,6 +27,9 @@ package enum PreviewRule: String, CaseIterable, Hashable, Sendable, Codable {
     case noGrant = "no-grant"
     /// The grant has not begun or has ended.
     case ended
+
+    /// Whether the professional sees a record by this rule.
+    var isVisible: Bool { self == .granted || self == .depositor }
 }
 
 /// One record as a professional would see it, or not.
@@ -46,6 +51,11 @@ extension PreviewRule {
         case .granted: Phrase("l'accès ouvre cette rubrique", "the access opens this kind")
         case .otherKind: Phrase("l'accès n'ouvre pas cette rubrique", "the access does not open this kind")
         case .beforeGrant: Phrase("écrit avant le début de l'accès", "written before the access begins")
+        case .keyMissing:
+            Phrase(
+                "sa clé de professionnel est à renouveler d'abord",
+                "they have to renew their own key first"
+            )
         case .hidden: Phrase("masqué à tous les professionnels", "hidden from all professionals")
         case .depositor: Phrase("masqué, mais déposé par ce professionnel", "hidden, but left by this professional")
         case .isolated: Phrase("isolé de ce professionnel", "kept from this professional")
@@ -112,22 +122,25 @@ extension Synchroniser {
         let waiting: Set<RecordID>
         do throws(VaultError) { waiting = try await vault.outgoingRecords(of: number) } catch { throw .vault(error) }
         return await space.entries().map { entry in
-            let rule = Self.rule(
-                for: entry,
-                latest: history.latest[entry.id.uuid]?.last,
-                isWaiting: waiting.contains(entry.id),
-                professional,
-                grant,
-                state,
-                bundle,
-                at: time
-            )
-            return PreviewItem(entry: entry, isVisible: rule == .granted || rule == .depositor, rule: rule)
+            // Two versions stand while they wait for a choice: the professional gets whichever of them is theirs to read.
+            let standing = (history.latest[entry.id.uuid] ?? []).filter { $0.kind != .tombstone }
+            let rules = (standing.isEmpty ? [nil] : standing.map(Optional.some)).map { latest in
+                Self.rule(
+                    latest: latest,
+                    isWaiting: waiting.contains(entry.id),
+                    professional,
+                    grant,
+                    state,
+                    bundle,
+                    at: time
+                )
+            }
+            let rule = rules.first(where: \.isVisible) ?? rules[rules.count - 1]
+            return PreviewItem(entry: entry, isVisible: rule.isVisible, rule: rule)
         }
     }
 
     private static func rule(
-        for entry: Entry,
         latest: VersionHeader?,
         isWaiting: Bool,
         _ professional: ProfessionalID,
@@ -141,6 +154,7 @@ extension Synchroniser {
         guard grant.isLive(at: time) else { return .ended }
         guard let latest, let category = bundle.audience(of: latest.category) else { return .pending }
         if grant.opens(category: latest.category, epoch: latest.epoch) {
+            guard let last = grant.wrapped[latest.category], latest.epoch <= last else { return .keyMissing }
             return category == .shared || category.isIsolation ? .granted : .depositor
         }
         if isWaiting { return .pending }

@@ -51,33 +51,29 @@ final class ServerCalls {
         var hasCorrectedClock = false
         var pauses = 0
         while true {
-            let signed = RequestToSign(
-                method: method,
-                authority: transport.authority,
-                path: path,
-                query: query,
-                body: body,
-                space: space,
-                session: session
-            )
-            let signature = RequestSignature(signing: signed, at: now().addingTimeInterval(clockOffset), with: key)
             let request = TransportRequest(
                 method: method,
                 path: path,
                 query: query,
-                headers: headers + signature.headers(for: signed).map { (name: $0.0, value: $0.1) },
+                headers: headers,
                 body: body,
                 timeout: timeout
-            )
+            ).signed(
+                to: transport.authority,
+                about: space,
+                session: session,
+                at: now().addingTimeInterval(clockOffset),
+                with: key
+            ).request
             requests += 1
             bytesSent += body.count
             let answer: TransportAnswer
             do throws(TransportError) { answer = try await transport.send(request) } catch { throw .transport(error) }
             bytesReceived += answer.body.count
             if (200..<300).contains(answer.status) { return answer }
-            let error = try? JSONDecoder().decode(WireError.self, from: answer.body)
-            if error?.error.code == .clock, let time = error?.error.time, !hasCorrectedClock {
-                clockOffset = Date(storedMilliseconds: time).timeIntervalSince(now())
+            let error = WireError.reason(of: answer)
+            if error.code == .clock, let time = error.time, !hasCorrectedClock {
+                clockOffset = time.timeIntervalSince(now())
                 hasCorrectedClock = true
                 continue
             }
@@ -90,17 +86,7 @@ final class ServerCalls {
                 do { try await pause(.seconds(max(1, seconds))) } catch { throw .transport(.cancelled) }
                 continue
             }
-            throw .refused(error?.error.code ?? Self.code(ofStatus: answer.status))
-        }
-    }
-
-    private static func code(ofStatus status: Int) -> WireError.Code {
-        switch status {
-        case 404: .notFound
-        case 413: .tooLarge
-        case 429: .tooMany
-        case 502, 503, 504: .unavailable
-        default: .internal
+            throw .refused(error.code)
         }
     }
 }

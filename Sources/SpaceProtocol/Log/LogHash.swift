@@ -28,6 +28,11 @@ package struct LogHash: Hashable, Sendable, CustomStringConvertible {
 
     init(_ digest: SHA256.Digest) { bytes = Data(digest) }
 
+    /// Part of a hash is as evenly spread as all of it.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
+    }
+
     /// The base64url form.
     package var description: String { String(decoding: Base64URL.encode(bytes), as: UTF8.self) }
 }

@@ -248,4 +248,20 @@ package struct WireError: Hashable, Sendable, Codable, Error {
     package init(_ code: Code, message: String, hint: String, time: Date? = nil) {
         error = Content(code: code, hint: hint, message: message, time: time?.storedMilliseconds)
     }
+
+    /// Why an answer is a refusal, in the server's words or, where it has none, by its status; with the server's time where it says it.
+    package static func reason(of answer: TransportAnswer) -> (code: Code, time: Date?) {
+        if let said = try? JSONDecoder().decode(WireError.self, from: answer.body) {
+            return (said.error.code, said.error.time.map { Date(storedMilliseconds: $0) })
+        }
+        let code: Code =
+            switch answer.status {
+            case 404: .notFound
+            case 413: .tooLarge
+            case 429: .tooMany
+            case 502, 503, 504: .unavailable
+            default: .internal
+            }
+        return (code, nil)
+    }
 }

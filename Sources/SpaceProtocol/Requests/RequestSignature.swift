@@ -12,7 +12,11 @@ package struct RequestToSign: Hashable, Sendable {
     /// The query with its question mark; only the question mark when there is none.
     package var query: String
     /// The SHA-256 of the body.
-    package var digest: LogHash
+    package var digest: LogHash {
+        didSet { contentDigest = Self.header(digest) }
+    }
+    /// The Content-Digest header (RFC 9530).
+    package private(set) var contentDigest: String
     /// The space; nil before it exists.
     package var space: SpaceID?
     /// A random name of the reading session, 22 characters of base64url.
@@ -32,13 +36,17 @@ package struct RequestToSign: Hashable, Sendable {
         self.authority = authority
         self.path = path
         self.query = query.isEmpty ? "?" : query.hasPrefix("?") ? query : "?" + query
-        digest = LogHash(of: body)
+        let digest = body.isEmpty ? Merkle.emptyRoot : LogHash(of: body)
+        self.digest = digest
+        contentDigest = body.isEmpty ? Self.emptyHeader : Self.header(digest)
         self.space = space
         self.session = session
     }
 
-    /// The Content-Digest header (RFC 9530).
-    package var contentDigest: String { "sha-256=:\(digest.bytes.base64EncodedString()):" }
+    /// Most requests have no body.
+    private static let emptyHeader = header(Merkle.emptyRoot)
+
+    private static func header(_ digest: LogHash) -> String { "sha-256=:\(digest.bytes.base64EncodedString()):" }
 }
 
 /// Why a request is not believed to be a device's.
@@ -82,30 +90,32 @@ package struct RequestSignature: Hashable, Sendable {
 
         /// Reads what ``text`` writes, to the byte.
         init?(parsing text: String) {
-            var rest = text[...]
+            // Bytes, not characters: every request is read here, and a character is a hundred times as dear.
+            var rest = text.utf8[...]
             func take(_ literal: String) -> Bool {
-                guard rest.hasPrefix(literal) else { return false }
-                rest = rest.dropFirst(literal.count)
+                guard rest.starts(with: literal.utf8) else { return false }
+                rest = rest.dropFirst(literal.utf8.count)
                 return true
             }
-            func value(until end: String) -> String? {
-                var index = rest.startIndex
-                while index < rest.endIndex, !rest[index...].hasPrefix(end) { index = rest.index(after: index) }
-                guard index < rest.endIndex else { return nil }
-                let value = rest[..<index]
-                rest = rest[index...].dropFirst(end.count)
-                return String(value)
+            func number() -> Int64? {
+                let digits = rest.prefix { $0 != UInt8(ascii: ";") }
+                rest = rest[digits.endIndex...]
+                return Int64(Substring(digits))
             }
-            guard take(RequestSignature.components), take(";created="), let created = value(until: ";expires="),
-                let expires = value(until: ";nonce=\""), let nonce = value(until: "\";keyid=\""),
-                let keyID = value(until: "\";alg=\"ed25519\";tag=\"espace\""), rest.isEmpty,
-                let createdAt = Int64(created), let expiresAt = Int64(expires),
-                Base64URL.decode(nonce.utf8)?.count == 16, Base64URL.decode(keyID.utf8)?.count == 32
+            func name(of byteCount: Int) -> String? {
+                let name = rest.prefix((byteCount * 4 + 2) / 3)
+                rest = rest[name.endIndex...]
+                return Base64URL.decode(name)?.count == byteCount ? String(Substring(name)) : nil
+            }
+            guard take(RequestSignature.components), take(";created="), let created = number(), take(";expires="),
+                let expires = number(), take(";nonce=\""), let nonce = name(of: 16), take("\";keyid=\""),
+                let keyID = name(of: 32), take("\";alg=\"ed25519\";tag=\"espace\""), rest.isEmpty
             else { return nil }
-            self.created = createdAt
-            self.expires = expiresAt
+            self.created = created
+            self.expires = expires
             self.nonce = nonce
             self.keyID = keyID
+            // Numbers can be written in more ways than one.
             guard self.text == text else { return nil }
         }
 

@@ -32,6 +32,37 @@ package struct TransportRequest: Hashable, Sendable {
         self.timeout = timeout
     }
 
+    /// This request with the headers of its signature.
+    ///
+    /// - Parameters:
+    ///   - authority: Whom it goes to.
+    ///   - space: What it is about; nil before there is a space, or for none.
+    ///   - session: The name of the reading session.
+    ///   - time: The time by the server's clock.
+    ///   - key: Who signs.
+    /// - Returns: The request to send, and its signature, by which it is found in the journal.
+    package func signed(
+        to authority: String,
+        about space: SpaceID?,
+        session: String,
+        at time: Date,
+        with key: SigningKey
+    ) -> (request: TransportRequest, signature: RequestSignature) {
+        let signed = RequestToSign(
+            method: method,
+            authority: authority,
+            path: path,
+            query: query,
+            body: body,
+            space: space,
+            session: session
+        )
+        let signature = RequestSignature(signing: signed, at: time, with: key)
+        var request = self
+        request.headers += signature.headers(for: signed).map { (name: $0.0, value: $0.1) }
+        return (request, signature)
+    }
+
     package static func == (left: TransportRequest, right: TransportRequest) -> Bool {
         left.method == right.method && left.path == right.path && left.query == right.query && left.body == right.body
             && left.headers.elementsEqual(right.headers) { $0 == $1 }

@@ -133,7 +133,13 @@ extension SpaceState {
             // What was handed over once stays known to them; what they shall not have any more needs new keys.
             due.formUnion(Set(former.categories.keys).subtracting(granted.keys))
         } else {
-            guard liveGrant(of: change.professional) == nil, grants.count < 4096 else { throw .subject }
+            guard grants.count < 4096 else { throw .subject }
+            if let former = liveGrant(of: change.professional) {
+                // A professional is not shown by which statement their former grant ended, and a new one says that it did: only the owner
+                // writes either, and nobody else has a grant of theirs to follow from.
+                guard isGranteesView else { throw .subject }
+                grants[former.id]?.end = (sequence, .revoked)
+            }
         }
         grants[id] = grant
     }

@@ -120,6 +120,8 @@ package struct PortableContent: Sendable {
         author = try reader.text()
         contentHash = ContentHash(stored: try reader.fixed(32))
         provenance = try Provenance(from: &reader)
+        // Who wrote it cannot decide who sees it: that is said by the category only.
+        guard provenance.audience == nil else { throw FieldError() }
         var documents: [RemoteBlob] = []
         for _ in 0..<(try reader.number(UInt32.self)) { documents.append(try RemoteBlob(from: &reader)) }
         self.documents = documents

@@ -45,6 +45,7 @@ struct Material {
     let information: ServerInformation
     let signature: RequestSignature
     let request: RequestToSign
+    let deposit: (entry: DepositEntry, object: Data)
 
     init() throws {
         information = ServerInformation(
@@ -92,6 +93,22 @@ struct Material {
             session: RequestSignature.randomName()
         )
         signature = RequestSignature(signing: request, at: Date(timeIntervalSince1970: 1), with: device.signing)
+        let inbox = try SpaceAuthor(device.signing).setInbox(
+            .granted,
+            in: authored.state,
+            bundle: authored.bundle,
+            seen: head
+        )
+        guard let inbox = inbox.state.inbox else { throw Decoder.Refused() }
+        deposit = try DepositEntry.seal(
+            Data("lettre".utf8),
+            id: UUID(),
+            for: authored.state.id,
+            inbox: inbox,
+            certificate: Data("certificat".utf8),
+            at: Date(timeIntervalSince1970: 1),
+            with: SigningKey()
+        )
         let access = AccessEntry(base: signature.base, signature: signature.signature, time: Date(), count: 1)
         entries =
             authored.entries + [
@@ -169,6 +186,8 @@ extension Decoder {
         else { throw Refused() }
         let request = material.request
         let error = WireError(.clock, message: "é", hint: "", time: Date(timeIntervalSince1970: 5))
+        let deposit = LogEntry(.deposit, material.deposit.entry.content)
+        let receipt = LogReceipt(index: 3, entry: deposit, note: material.page.note, proof: [Merkle.emptyRoot])
         return [
             Decoder("state batch", [StateBatch(states).encoded]) { try StateBatch(decoding: $0).encoded },
             Decoder("commit batch", [CommitBatch(entry: commit, objects: [material.object]).encoded]) {
@@ -183,12 +202,11 @@ extension Decoder {
             ) {
                 try GrantedRequest(decoding: $0).encoded
             },
-            // Readers whose honest examples need a professional: they meet what looks like them only.
-            Decoder("deposit entry", [commit.content]) { try DepositEntry(decoding: $0).content },
-            Decoder("deposit batch", [CommitBatch(entry: commit, objects: [material.object]).encoded]) {
+            Decoder("deposit entry", [material.deposit.entry.content]) { try DepositEntry(decoding: $0).content },
+            Decoder("deposit batch", [DepositBatch(entry: deposit, object: material.deposit.object).encoded]) {
                 try DepositBatch(decoding: $0).encoded
             },
-            Decoder("reading answer", [ObjectAnswer([material.object]).encoded]) {
+            Decoder("reading answer", [ReadingAnswer(receipt: receipt, objects: [material.object, nil]).encoded]) {
                 try ReadingAnswer(decoding: $0).encoded
             },
             Decoder("object answer", [ObjectAnswer([material.object, nil, Data()]).encoded]) {
