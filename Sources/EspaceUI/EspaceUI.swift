@@ -25,6 +25,8 @@ package struct Demonstration: Hashable, Sendable {
 package struct Options: Sendable {
     /// The vault's file, created at the first opening when absent.
     package var vaultPath: String
+    /// Whose space is opened first, by name; the vault's owner's if nil.
+    package var person: String?
     /// The line face (`--texte`) rather than the full screen.
     package var lineMode: Bool
     /// Opens the vault for reading only.
@@ -41,6 +43,7 @@ package struct Options: Sendable {
     /// Options for one vault.
     package init(
         vaultPath: String,
+        person: String? = nil,
         lineMode: Bool = false,
         readOnly: Bool = false,
         reader: Bool = false,
@@ -50,6 +53,7 @@ package struct Options: Sendable {
     ) {
         self.connect = connect
         self.vaultPath = vaultPath
+        self.person = person
         self.lineMode = lineMode
         self.readOnly = readOnly
         self.reader = reader
@@ -67,7 +71,7 @@ package struct Options: Sendable {
 package func run(_ options: Options) async -> Int32 {
     ProcessSecrecy.forbidDumps()
     ProcessSecrecy.closeForeignTerminals()
-    let world = World(vaultPath: options.vaultPath, connect: options.connect)
+    let world = World(vaultPath: options.vaultPath, person: options.person, connect: options.connect)
     let demonstration = options.demonstration
     var context = Context(language: options.language, clock: world.clock, demonstration: demonstration?.passphrase)
     context.secondDevice = demonstration?.second

@@ -14,6 +14,8 @@ extension SpaceError {
                 problems.problems.count == 1
                     ? "one field needs correcting" : "\(problems.problems.count) fields need correcting"
             )
+        case .noSuchPerson:
+            Phrase("personne ne porte ce nom dans cet espace", "nobody in this space has this name")
         case .notFound: Phrase("aucun enregistrement ne porte ce nom", "no record has this id")
         case .authorsRecord:
             Phrase(
@@ -55,6 +57,8 @@ extension SpaceError {
         switch self {
         case .vault(let error): error.hint
         case .form: nil
+        case .noSuchPerson:
+            Phrase("voir\u{A0}: espace caregiver list", "see: espace caregiver list")
         case .notFound: Phrase("« espace list » donne les noms", "\"espace list\" gives the ids")
         case .authorsRecord:
             Phrase(
@@ -100,7 +104,7 @@ extension SpaceError {
         switch self {
         case .vault(let error): error.exitCode
         case .form, .notWritable: 2
-        case .notFound, .noDocument, .documentElsewhere: 5
+        case .noSuchPerson, .notFound, .noDocument, .documentElsewhere: 5
         case .unreadableRecord, .stopped(.alarm): 6
         case .stopped(.catchingUp): 10
         case .stopped(.notAllowed): 7

@@ -10,6 +10,8 @@ package enum SpaceError: Error, Hashable, Sendable {
     case form(FormProblems)
     /// No record has this id.
     case notFound
+    /// Nobody in the vault has this name.
+    case noSuchPerson
     /// The record is in the bin, where it can only be restored.
     case inBin
     /// A professional left the record: it can be hidden or binned, and its author alone puts it right.

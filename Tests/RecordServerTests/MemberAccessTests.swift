@@ -212,7 +212,10 @@ private struct MemberWorld {
             let key = setting.key(role)
             if role != .guardian {
                 forged.append(
-                    ("other \(role)", try space.version(filed: ("other", .shared), by: key, at: setting.now).batch, key, 404)
+                    (
+                        "other \(role)", try space.version(filed: ("other", .shared), by: key, at: setting.now).batch,
+                        key, 404
+                    )
                 )
             }
             if role != .guardian, role != .contributor {

@@ -194,9 +194,10 @@ struct ForeignReader: Sendable, CustomTestStringConvertible {
         ].filter { $0 != text }
         if members.count > 1 {
             changes.append("{" + members.reversed().joined(separator: ",") + "}")
-            // Only a member's statements say when, and theirs may say it first.
-            let required = members.firstIndex { !$0.hasPrefix("\"at\":") } ?? 0
-            changes.append("{" + (members[..<required] + members[(required + 1)...]).joined(separator: ",") + "}")
+            // Who acts for somebody says when; a statement of the owner's has no `at`.
+            let missing = names.firstIndex { $0 != "at" } ?? 0
+            let rest = members.indices.filter { $0 != missing }.map { members[$0] }
+            changes.append("{" + rest.joined(separator: ",") + "}")
         }
         for name in names {
             let escaped = String(name.prefix(1).unicodeScalars.map { "\\u00\(String($0.value, radix: 16))" }.joined())

@@ -49,6 +49,7 @@ extension Run {
     ) async -> ExitStatus {
         let options = EspaceUI.Options(
             vaultPath: path,
+            person: common.person,
             lineMode: lineMode,
             readOnly: readOnly,
             // What a person needs to find the first field is not kept unsealed by us: they say it where they say such things.

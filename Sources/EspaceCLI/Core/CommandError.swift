@@ -15,8 +15,6 @@ package enum CommandError: Error, Equatable {
     case vaultExists
     /// No record has the id.
     case noRecord
-    /// The vault belongs to somebody else than `--person` says.
-    case noSuchPerson
     /// The named file cannot be read, or is too long for what it should hold.
     case unreadable(Input)
     /// The named file cannot be written.
@@ -95,7 +93,7 @@ extension CommandError {
     package var status: ExitStatus {
         switch self {
         case .usage, .form, .implausible: .usage
-        case .noVault, .noRecord, .noSuchPerson: .notFound
+        case .noVault, .noRecord: .notFound
         case .vaultExists: .conflict
         case .malformedCode, .emptyPassphrase: .wrongPassphrase
         case .unreadable(.file): .notFound
@@ -115,7 +113,6 @@ extension CommandError {
         case .noVault: say("aucun espace à cet endroit", "there is no space at this place")
         case .vaultExists: say("un espace existe déjà à cet endroit", "a space already exists at this place")
         case .noRecord: say("aucun élément ne porte cet identifiant", "no record has this id")
-        case .noSuchPerson: say("cet espace n'est pas celui de cette personne", "this space is not that person's")
         case .unreadable(.passphrase): say("phrase secrète illisible", "the passphrase cannot be read")
         case .unreadable(.code): say("code de secours illisible", "the recovery code cannot be read")
         case .unreadable(.file): say("fichier illisible", "the file cannot be read")
@@ -151,7 +148,6 @@ extension CommandError {
         case .noVault: say("en créer un\u{A0}: espace init", "make one: espace init")
         case .vaultExists: say("choisir un autre --vault", "choose another --vault")
         case .noRecord: say("voir les identifiants\u{A0}: espace list --json", "see the ids: espace list --json")
-        case .noSuchPerson: say("voir à qui il est\u{A0}: espace status", "see whose it is: espace status")
         case .unreadable(.passphrase):
             say("vérifier --passphrase-file ou --passphrase-fd", "check --passphrase-file or --passphrase-fd")
         case .unreadable(.code): say("vérifier --code-file", "check --code-file")

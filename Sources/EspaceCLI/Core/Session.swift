@@ -45,12 +45,11 @@ extension Run {
             environment: vaults
         )
         do {
-            let people = await vault.people()
-            let one = common.person.map { name in people.first { $0.person.isNamed(name) } } ?? people.first
-            guard let one else { throw CommandError.noSuchPerson }
-            let space = try await Space(vault: vault, number: one.number, environment: spaces)
+            let space = try await Space.of(common.person, in: vault, environment: spaces)
             // Whoever acts for somebody is told so, on every command; a script that asked for JSON said for whom.
-            if !common.json, let mandate = try await space.mandate() { console.note(banner(one.person, mandate)) }
+            if !common.json, let mandate = try await space.mandate() {
+                console.note(banner(await space.person(), mandate))
+            }
             let result = try await work(Session(vault: vault, space: space, passphrase: passphrase))
             await vault.lock()
             return result
@@ -79,13 +78,5 @@ extension Run {
     func writing(_ work: (Session) async throws -> Void) async throws -> ExitStatus {
         try await withSession(.readWrite, work)
         return .done
-    }
-}
-
-extension Person {
-    /// Whether a person typing `name` means this one: a name, a given name, or both, accents and case apart.
-    fileprivate func isNamed(_ name: String) -> Bool {
-        let wanted = name.folded
-        return [family, given, displayName, "\(given) \(family)", "\(family) \(given)"].contains { $0.folded == wanted }
     }
 }

@@ -8,6 +8,8 @@ package import Vault
 /// What the screens reach outside themselves: the vault, the files, the clock. Questions are answered one after another.
 package actor World {
     private let path: String
+    /// Whose space is opened first; the vault's owner's if nil.
+    private let person: String?
     let environment: SpaceEnvironment
     private let vaultEnvironment: VaultEnvironment
     private let cost: ScryptCost
@@ -31,6 +33,7 @@ package actor World {
     /// The world around one vault.
     package init(
         vaultPath: String,
+        person: String? = nil,
         environment: SpaceEnvironment = .live,
         vaultEnvironment: VaultEnvironment = .live,
         cost: ScryptCost = .standard,
@@ -38,6 +41,7 @@ package actor World {
         home: String = ProcessInfo.processInfo.environment["HOME"] ?? "/"
     ) {
         path = vaultPath
+        self.person = person
         self.environment = environment
         self.vaultEnvironment = vaultEnvironment
         self.cost = cost
@@ -212,9 +216,13 @@ package actor World {
             access: readOnly ? .readOnly : .readWrite,
             environment: vaultEnvironment
         )
-        let space = try await Space(vault: vault, environment: environment)
+        do {
+            space = try await Space.of(person, in: vault, environment: environment)
+        } catch {
+            await vault.lock()
+            throw error
+        }
         self.vault = vault
-        self.space = space
         return .opened
     }
 

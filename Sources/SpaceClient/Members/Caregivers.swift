@@ -49,6 +49,15 @@ package struct VaultPerson: Hashable, Sendable, Identifiable {
     package let person: Person
 
     package var id: SpaceNumber { number }
+
+    /// Whether somebody typing `name` means this person: a name, a given name, or both, accents and case apart.
+    func isNamed(_ name: String) -> Bool {
+        let wanted = name.folded
+        return [
+            person.family, person.given, person.displayName, "\(person.given) \(person.family)",
+            "\(person.family) \(person.given)",
+        ].contains { $0.folded == wanted }
+    }
 }
 
 extension Vault {
@@ -59,6 +68,21 @@ extension Vault {
 }
 
 extension Space {
+    /// The space of the person of this name in a vault; its owner's where none is said.
+    ///
+    /// - Throws: `SpaceError.noSuchPerson` when nobody in the vault is called so: never the space of somebody else instead.
+    package static func of(
+        _ name: String?,
+        in vault: Vault,
+        environment: SpaceEnvironment
+    ) async throws(SpaceError) -> Space {
+        let people = await vault.people()
+        guard let one = name.map({ name in people.first { $0.isNamed(name) } }) ?? people.first else {
+            throw .noSuchPerson
+        }
+        return try await Space(vault: vault, number: one.number, environment: environment)
+    }
+
     /// The mandate under which the vault's owner acts here; nil in their own space.
     package func mandate() async throws(SpaceError) -> Mandate? {
         try await learnLink()
