@@ -150,7 +150,7 @@ private struct Practice {
             more = [(name: "if-match", value: own.state.head.tag)]
             body = own.beginning.encoded
         case .appendCommit: body = try own.version(by: key ?? keys[role]).batch.encoded
-        case .objects: body = ObjectRequest([header.id]).encoded
+        case .objects, .eraseObjects: body = ObjectRequest([header.id]).encoded
         case .beginBlob:
             var writer = FieldWriter()
             writer.append(UUID())
@@ -231,6 +231,7 @@ private struct Practice {
             let isHere = place == .own ? item != .foreign && item != .unknown : item == .foreign
             switch route.endpoint {
             case .beginBlob: return 201
+            case .eraseObjects: return 204
             case .appendState: return 409
             // A batch of the own space, which nobody has sent yet; the other one does not understand it.
             case .appendCommit: return place == .own ? 200 : 400

@@ -129,7 +129,7 @@ private struct MemberWorld {
     private static let expected: [MemberWorld.Role: [Route.Endpoint: Int]] = [
         .guardian: [
             .log: 200, .checkpoint: 200, .proof: 200, .state: 200, .appendState: 409, .appendCommit: 200, .objects: 200,
-            .beginBlob: 201, .blobOffset: 200, .appendBlob: 409, .readBlob: 206,
+            .beginBlob: 201, .blobOffset: 200, .appendBlob: 409, .readBlob: 206, .eraseObjects: 204,
         ],
         .contributor: [
             .log: 200, .checkpoint: 200, .appendCommit: 200, .objects: 200, .beginBlob: 201, .blobOffset: 200,
@@ -159,7 +159,7 @@ private struct MemberWorld {
                         body = setting.space.beginning.encoded
                     case .appendCommit:
                         body = try setting.space.version(by: key, at: setting.now).batch.encoded
-                    case .objects: body = ObjectRequest([thing.header.id]).encoded
+                    case .objects, .eraseObjects: body = ObjectRequest([thing.header.id]).encoded
                     case .beginBlob:
                         var writer = FieldWriter()
                         writer.append(UUID())

@@ -33,7 +33,7 @@ extension RecordEngine {
         }
     }
 
-    /// Erases the objects of versions which later ones replace, as a device of the owner asks; the latest of a record, what can come back
+    /// Erases the objects of versions which later ones replace, as a device of the owner or a guardian asks; the latest of a record, what can come back
     /// from the bin, and what is not here are left as they are.
     package func erase(_ request: ObjectRequest, of id: SpaceID) async throws {
         try await locked(id) { tables in
