@@ -25,6 +25,10 @@ import Testing
         return device
     }
 
+    @Test func `has no name that a command line takes for an option`() throws {
+        for _ in 0..<200 { #expect(try !LogDouble.founded().log.space.description.hasPrefix("-")) }
+    }
+
     @Test func `follows from its statements alone, on every prefix`() throws {
         var (log, owner) = try LogDouble.founded(paper: PaperDevice(RecoveryCode()))
         let device = try secondDevice(&log, &owner)

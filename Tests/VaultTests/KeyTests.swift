@@ -128,6 +128,10 @@ import Testing
         #expect(try await again.check().isSound)
     }
 
+    @Test func `no device has a name that a command line takes for an option`() {
+        #expect((0..<400).allSatisfy { _ in !DeviceIdentity().signing.publicKey.thumbprint.hasPrefix("-") })
+    }
+
     @Test func `A07 a private key that was written over is refused`() async throws {
         let (vault, _) = try await create()
         let good = try await vault.identity()

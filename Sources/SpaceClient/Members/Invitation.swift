@@ -166,10 +166,7 @@ package struct AnsweredInvitation: Sendable {
         guard helped.count(where: { $0.state == .active || $0.state == .upcoming }) < Synchroniser.peopleLimit else {
             throw .peopleLimit
         }
-        // A name that begins with a hyphen would be taken for an option on a command line.
-        var drawn = DeviceIdentity()
-        while drawn.signing.publicKey.thumbprint.hasPrefix("-") { drawn = DeviceIdentity() }
-        mandate = drawn
+        mandate = DeviceIdentity()
         let keys = try await Synchroniser.keys(of: code, transport: transport, environment: environment)
         let device = DeviceKeys(signing: mandate.signing.publicKey, wrapping: mandate.wrapping.publicKey)
         let hello = PairingHello(device: device, name: await own.actorName()).encoded

@@ -57,7 +57,10 @@ package struct SpaceAuthor: Sendable {
             minimumVersion: SpaceState.formatVersion,
             policy: policy
         )
-        let first = StateEntry(signing: .genesis(genesis), after: nil, seen: nil, with: key)
+        func drawn() -> StateEntry { StateEntry(signing: .genesis(genesis), after: nil, seen: nil, with: key) }
+        var first = drawn()
+        // The space is named on command lines, where a name that begins with a hyphen would be taken for an option.
+        while SpaceID(genesis: first.compact).description.hasPrefix("-") { first = drawn() }
         var writing = writing(try SpaceState(genesis: first), seen: .empty)
         writing.entries = [first]
         var bundle = SpaceBundle(labels: [key.publicKey.thumbprint: name])

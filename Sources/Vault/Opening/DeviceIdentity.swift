@@ -11,8 +11,12 @@ package struct DeviceIdentity: Sendable {
     package let wrapping: WrapPrivateKey
 
     /// Draws new keys.
+    ///
+    /// The thumbprint of the one that signs is a name on command lines, and never begins with a hyphen: it would be taken for an option.
     package init() {
-        signing = SigningKey()
+        var drawn = SigningKey()
+        while drawn.publicKey.thumbprint.hasPrefix("-") { drawn = SigningKey() }
+        signing = drawn
         wrapping = WrapPrivateKey()
     }
 
