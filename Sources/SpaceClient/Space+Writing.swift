@@ -92,9 +92,22 @@ extension Space {
     package var undoLabel: UndoLabel? { undoSteps.last?.label }
 
     /// Takes the last reversible action back, and says what it was.
+    ///
+    /// - Throws: `.nothingToUndo` where there is none, or where another computer took this one back already: the next call goes on
+    ///   with the action before it.
     package func undo() async throws(SpaceError) -> UndoLabel {
         guard let step = undoSteps.last else { throw .nothingToUndo }
-        try await commit(step.reversal)
+        do throws(SpaceError) {
+            if let audience = step.audience {
+                try await restoreAudience(audience, of: step.record)
+            } else {
+                try await commit(step.reversal)
+            }
+        } catch {
+            guard error == .vault(.invalidChange) || error == .notFound else { throw error }
+            undoSteps.removeLast()
+            throw .nothingToUndo
+        }
         undoSteps.removeLast()
         return step.label
     }

@@ -1,4 +1,5 @@
 import HealthModel
+import SpaceProtocol
 import Vault
 
 /// What the last reversible action was, for the words « Z : annuler ».
@@ -24,18 +25,18 @@ struct UndoStep: Sendable {
     let record: RecordID
     /// The version that was the head before; `nil` for an action that made the record.
     let previous: VersionID?
-    /// The version that takes the action back where no earlier one does.
-    var put: RecordPut?
+    /// Who could see the record before, where that was changed.
+    var audience: Audience?
 
     /// The changes that take the action back.
     ///
-    /// History is never rewritten: they add versions.
+    /// History is never rewritten: they add versions. Who sees a record is put back on what it says by now, which only the space knows.
     var reversal: [RecordChange] {
         switch label.action {
         case .added, .restored: [.bin(record)]
         case .binned: [.restore(record, to: nil)]
         case .edited: [.restore(record, to: previous)]
-        case .visibility: put.map { [.put($0)] } ?? []
+        case .visibility: []
         }
     }
 }

@@ -20,6 +20,30 @@ import Vault
         #expect(await test.space.bin().map(\.id) == [id])
     }
 
+    @Test func `a hiding shows the record again with what was written meanwhile`() async throws {
+        let test = try await TestSpace()
+        let id = try await latex(in: test)
+        try await test.space.hide(id)
+        // As another computer does: it knows nothing of this one's steps.
+        let other = try await Space(vault: test.vault)
+        var form = try await other.form(of: id, language: .french)
+        form["comment"] = "gants compris"
+        try await other.edit(id, form)
+        #expect(try await test.space.undo().action == .visibility)
+        #expect(try await test.only.visibility == .shared)
+        #expect(try await test.space.form(of: id, language: .french)["comment"] == "gants compris")
+    }
+
+    @Test func `what somebody else took back already leaves the steps before it to be undone`() async throws {
+        let test = try await TestSpace()
+        let first = try await latex(in: test)
+        let second = try await test.space.add(Made.form(.allergy, ["name": "Pollen"]))
+        try await Space(vault: test.vault).delete(second)
+        await #expect(throws: SpaceError.nothingToUndo) { _ = try await test.space.undo() }
+        #expect(try await test.space.undo() == UndoLabel(action: .added, title: "Latex"))
+        #expect(await Set(test.space.bin().map(\.id)) == [first, second])
+    }
+
     @Test func `an edit brings the former text back as a version`() async throws {
         let test = try await TestSpace()
         let id = try await latex(in: test)

@@ -54,8 +54,20 @@ extension Space {
     private func setAudience(_ audience: Audience, of id: RecordID) async throws(SpaceError) {
         let found = try await known(id)
         guard found.binnedOn == nil else { throw .inBin }
-        let before = found.audience ?? Audience.shared.text
-        guard before != audience.text else { return }
+        let before = found.audience.flatMap { Audience(parsing: $0) } ?? .shared
+        guard before != audience else { return }
+        try await write(audience, of: found)
+        let label = UndoLabel(action: .visibility, title: found.summary.title)
+        note(UndoStep(label: label, record: id, previous: nil, audience: before))
+    }
+
+    /// Puts back who could see a record, which keeps what was written in it since.
+    func restoreAudience(_ audience: Audience, of id: RecordID) async throws(SpaceError) {
+        try await write(audience, of: try await known(id))
+    }
+
+    private func write(_ audience: Audience, of found: RecordEntry) async throws(SpaceError) {
+        let id = found.id
         let stored = try await stored(id)
         var provenance = stored.version.provenance
         provenance.audience = audience.text
@@ -71,11 +83,6 @@ extension Space {
             replacing: stored.version.id
         )
         try await commit([.put(put)])
-        var reversal = put
-        reversal.provenance.audience = before
-        reversal.replacing = nil
-        let label = UndoLabel(action: .visibility, title: found.summary.title)
-        note(UndoStep(label: label, record: id, previous: nil, put: reversal))
     }
 }
 
