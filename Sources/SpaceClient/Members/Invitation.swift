@@ -221,17 +221,7 @@ package struct AnsweredInvitation: Sendable {
         let environment = own.environment
         let mailbox = Mailbox(transport: transport, name: keys.mailbox)
         let sealed = try await mailbox.read(InvitationSlot.decision, until: expires, now: environment.now)
-        let pinned: LogHead
-        let isDeclined: Bool
-        do {
-            var reader = FieldReader(try keys.open(sealed, from: .inviter, number: InvitationSlot.decision))
-            let isAccepted = try reader.number(UInt8.self) == 1
-            pinned = LogHead(size: try reader.number(), root: try reader.hash())
-            try reader.end()
-            guard pinned.size >= head.size else { throw FieldError() }
-            isDeclined = !isAccepted
-        } catch { throw .pairingRefused }
-        if isDeclined { throw .pairingDeclined }
+        let pinned = try keys.decision(sealed, number: InvitationSlot.decision, since: head)
         // The first page names the server's key; the space's id, which the person handed over, certifies it.
         let calls = ServerCalls(transport: transport, space: space, key: mandate.signing, environment: environment)
         let answer = try await calls.call("GET", ServerPath.log(space), query: "?from=0&max=1")

@@ -178,18 +178,7 @@ package struct Joining: Sendable {
     ) async throws(SyncError) -> Synchroniser {
         let mailbox = Mailbox(transport: transport, name: keys.mailbox)
         let sealed = try await mailbox.read(PairingSlot.decision, until: expires, now: space.environment.now)
-        let pinned: LogHead
-        let isDeclined: Bool
-        do {
-            let decision = try keys.open(sealed, from: .inviter, number: PairingSlot.decision)
-            var reader = FieldReader(decision)
-            let isAccepted = try reader.number(UInt8.self) == 1
-            pinned = LogHead(size: try reader.number(), root: try reader.hash())
-            try reader.end()
-            guard pinned.size >= head.size else { throw FieldError() }
-            isDeclined = !isAccepted
-        } catch { throw .pairingRefused }
-        if isDeclined { throw .pairingDeclined }
+        let pinned = try keys.decision(sealed, number: PairingSlot.decision, since: head)
         let identity: DeviceIdentity
         do throws(VaultError) { identity = try await space.vault.identity() } catch { throw .vault(error) }
         // The first page names the server's key; the space's id, which the other device handed over, certifies it.
@@ -298,5 +287,29 @@ struct Mailbox: Sendable {
         case 429: throw .refused(.tooMany)
         default: throw .refused(.unavailable)
         }
+    }
+}
+
+extension PairingKeys {
+    /// Reads what the inviter decided: the head of the log to pin.
+    ///
+    /// - Parameters:
+    ///   - sealed: The message.
+    ///   - number: Its place in the mailbox.
+    ///   - head: The head that was told before; the log cannot have shrunk since.
+    /// - Returns: The head to pin.
+    /// - Throws: `SyncError.pairingRefused` unless the inviter wrote it under these keys; `.pairingDeclined` where they said no.
+    func decision(_ sealed: Data, number: Int, since head: LogHead) throws(SyncError) -> LogHead {
+        let pinned: LogHead
+        let isAccepted: Bool
+        do {
+            var reader = FieldReader(try open(sealed, from: .inviter, number: number))
+            isAccepted = try reader.number(UInt8.self) == 1
+            pinned = LogHead(size: try reader.number(), root: try reader.hash())
+            try reader.end()
+            guard pinned.size >= head.size else { throw FieldError() }
+        } catch { throw .pairingRefused }
+        guard isAccepted else { throw .pairingDeclined }
+        return pinned
     }
 }
