@@ -1,7 +1,5 @@
-import HealthFormats
 import HealthModel
 import SpaceClient
-import Vault
 
 /// The person and the first screen.
 extension Sentences {

@@ -1,7 +1,5 @@
-import HealthFormats
 import HealthModel
 import SpaceClient
-import Vault
 
 /// Lists, records and vaccinations.
 extension Sentences {

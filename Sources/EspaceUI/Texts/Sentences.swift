@@ -1,7 +1,5 @@
-import HealthFormats
 import HealthModel
 import SpaceClient
-import Vault
 
 /// Sentences with something in them: a count, a name, a date.
 ///
