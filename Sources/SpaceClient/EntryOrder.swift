@@ -13,7 +13,22 @@ enum EntryOrder {
         }
     }
 
-    /// The order a kind's own screen uses: what matters most to carers first.
+    /// All of them newest first; what is compared is computed once a record, for there may be thousands.
+    static func newestFirst(_ entries: [Entry]) -> [Entry] {
+        entries.indices.map { (key: entries[$0].date?.sortKey ?? .min, id: entries[$0].id, place: $0) }
+            .sorted { ($1.key, $0.id) < ($0.key, $1.id) }
+            .map { entries[$0.place] }
+    }
+
+    /// All of them in the order of a kind's own screen: what matters most to carers first.
+    static func sorted(_ entries: [Entry], as kind: RecordKind) -> [Entry] {
+        switch kind {
+        case .allergy, .treatment, .condition: entries.sorted(by: order(of: kind))
+        default: newestFirst(entries)
+        }
+    }
+
+    /// The order a kind's own screen uses.
     static func order(of kind: RecordKind) -> (Entry, Entry) -> Bool {
         switch kind {
         case .allergy:

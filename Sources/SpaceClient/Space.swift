@@ -98,13 +98,13 @@ package actor Space {
     /// The live records of a kind, or of all kinds, in the order their list shows them.
     package func entries(_ kind: RecordKind? = nil) async -> [Entry] {
         let entries = await liveEntries()
-        guard let kind else { return entries.sorted(by: EntryOrder.newestFirst) }
-        return entries.filter { $0.kind == kind }.sorted(by: EntryOrder.order(of: kind))
+        guard let kind else { return EntryOrder.newestFirst(entries) }
+        return EntryOrder.sorted(entries.filter { $0.kind == kind }, as: kind)
     }
 
     /// The live records that have a date, newest first.
     package func timeline() async -> [Entry] {
-        await liveEntries().filter(\.isOnTimeline).sorted(by: EntryOrder.newestFirst)
+        EntryOrder.newestFirst(await liveEntries().filter(\.isOnTimeline))
     }
 
     /// The records in the bin, last removed first.

@@ -14,11 +14,14 @@ extension Bench {
     /// the patient through a real server, and the others are what is measured.
     func gateway() async throws {
         let count = size(10_000)
-        let professional = try await practice(count)
+        let practice = try await practice("gateway", records: count)
+        let terms = Practice.terms(RecordKind.allCases)
+        try await practice.decide(.grant(Intent.GrantIntent(id: UUID(), to: try await practice.recipient(), terms)))
+        await practice.space.lock()
         let gateway = try await GatewayServer.start(
-            GatewaySource(professional.workstation),
+            GatewaySource(practice.workstation),
             port: 0,
-            logger: Self.silent
+            logger: Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
         )
         guard let address = ServerAddress(parsing: "http://127.0.0.1:\(gateway.port)") else {
             throw BenchError.wrongResult
@@ -52,59 +55,5 @@ extension Bench {
             late <= 0.02
         )
         await gateway.stop()
-        await professional.server.stop()
-    }
-
-    private static var silent: Logger { Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() }) }
-
-    /// A server, a patient with so many records on it, and a professional who may read them all.
-    private func practice(_ count: Int) async throws -> (server: RecordServer, workstation: Workstation) {
-        let authority = try await Authority.found(at: file("authority"), name: "Bench", lock: .keyFile, at: Date())
-        let driver = try SQLiteDriver(path: file("gateway.sqlite"))
-        try await RecordEngine.initialise(driver, name: "bench")
-        try await RecordEngine.pin([authority.root], in: driver)
-        var options = ServerOptions()
-        options.port = 0
-        options.rate = 10_000_000
-        options.logger = Self.silent
-        let engine = try await RecordEngine(driver: driver)
-        let server = try await RecordServer.start(engine, options: options)
-        guard let address = ServerAddress(parsing: "http://127.0.0.1:\(server.port)"),
-            let person = FictitiousProfessional.all.first, let subject = ProfessionalSubject(person)
-        else { throw BenchError.wrongResult }
-        _ = try await authority.issue(subject, into: file("issued"), lock: .keyFile, at: Date())
-        for page in try authority.publication(at: Date()) { try await engine.publish(page) }
-        let workstation = try await Workstation.enrol(
-            try CertifiedIdentity(try await SealedFolder.open(at: file("issued"), passphrase: nil)),
-            in: try await SealedFolder.create(at: file("practice"), lock: .keyFile),
-            transport: try HTTPTransport.connect(to: address),
-            now: { Date() }
-        )
-
-        let space = try await makeSpace("gateway.vault")
-        try await space.perform(try await space.planImport([try bundle(count)]))
-        let patient = try await Synchroniser.found(
-            space,
-            at: address,
-            trustRoot: authority.root.pem,
-            transport: try HTTPTransport.connect(to: address),
-            deviceName: "A",
-            recovery: nil
-        )
-        try await patient.synchronise()
-        guard let recipient = try await patient.professional(subject.id).recipient else {
-            throw BenchError.wrongResult
-        }
-        let terms = GrantTerms(
-            kinds: Set(RecordKind.allCases.map(\.rawValue)),
-            rights: [.read],
-            notBefore: Date(),
-            expires: Date().addingTimeInterval(86_400)
-        )
-        guard try await patient.decide(.grant(Intent.GrantIntent(id: UUID(), to: recipient, terms))) else {
-            throw BenchError.wrongResult
-        }
-        await space.lock()
-        return (server, workstation)
     }
 }

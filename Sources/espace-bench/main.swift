@@ -1,7 +1,7 @@
 import TestSupport
 
 // The measurements behind the figures the project promises: `swift run -c release --static-swift-stdlib espace-bench`. With `--quick`,
-// a tenth of every size; with names (import, opening, search, document, start, frames, sync, log, serve, gateway), only those. With
+// a tenth of every size; with names (import, opening, search, document, start, frames, sync, log, serve, gateway, access), only those. With
 // `--database postgres://…`, an empty database, also two server processes on it (needs `--traits PostgreSQL`).
 
 let arguments = CommandLine.arguments.dropFirst()
@@ -23,6 +23,7 @@ if arguments.first == "--add-document", arguments.count == 3 {
     if isWanted("log") { try bench.verifying() }
     if isWanted("serve") { try await bench.serving() }
     if isWanted("gateway") { try await bench.gateway() }
+    if isWanted("access") { try await bench.accessing() }
     #if PostgreSQL
     if let database { try await bench.sharing(database) }
     #endif

@@ -7,6 +7,8 @@ import Testing
 struct ForeignReader: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let example: Data
+    /// Whether it is JSON; some of the others begin with a random byte.
+    let isJSON: Bool
     /// The bytes written again; nil where the reader refuses.
     let rewrite: @Sendable (Data) -> Data?
 
@@ -72,7 +74,9 @@ struct ForeignReader: Sendable, CustomTestStringConvertible {
             let kind = try #require(state.unverifiedOuter).kind
             let inner = Data(try #require(state.inner).dropFirst(LogEntry.saltByteCount))
             readers.append(
-                ForeignReader("change \(kind)", inner) { try? StateChange(decoding: $0, as: kind).encoded }
+                ForeignReader("change \(kind)", inner, isJSON: true) {
+                    try? StateChange(decoding: $0, as: kind).encoded
+                }
             )
             let payload = try UnverifiedStatement(parsing: state.compact).unverifiedPayload
             readers.append(Self.json("outer of \(kind)", payload, StateOuter.self))
@@ -109,9 +113,15 @@ struct ForeignReader: Sendable, CustomTestStringConvertible {
         return readers
     }
 
-    init(_ name: String, _ example: Data, _ rewrite: @escaping @Sendable (Data) -> Data?) {
+    init(
+        _ name: String,
+        _ example: Data,
+        isJSON: Bool = false,
+        _ rewrite: @escaping @Sendable (Data) -> Data?
+    ) {
         testDescription = name
         self.example = example
+        self.isJSON = isJSON
         self.rewrite = rewrite
     }
 
@@ -120,7 +130,7 @@ struct ForeignReader: Sendable, CustomTestStringConvertible {
         _ example: Data,
         _ type: Value.Type
     ) -> ForeignReader {
-        ForeignReader(name, example) { bytes in
+        ForeignReader(name, example, isJSON: true) { bytes in
             CanonicalJSON.decode(type, from: bytes).map { CanonicalJSON.encode($0) }
         }
     }
@@ -130,8 +140,6 @@ struct ForeignReader: Sendable, CustomTestStringConvertible {
         for number in 0..<count { frontier.append(LogHash(of: Data([UInt8(number)]))) }
         return frontier
     }
-
-    var isJSON: Bool { example.first == UInt8(ascii: "{") }
 }
 
 @Suite struct `A reader of foreign bytes` {

@@ -102,12 +102,11 @@ package struct AccessEntry: Hashable, Sendable {
         } catch { throw .malformed }
     }
 
-    /// Whether the signed text is a request about this space and covers the recorded body, and the signature is this key's.
-    func isSigned(by key: VerifyingKey, in space: SpaceID) -> Bool {
-        guard let parameters = RequestSignature.parameters(ofBase: base, space: space),
-            parameters.keyID == key.thumbprint,
-            request.isEmpty || RequestSignature.digest(ofBase: base) == LogHash(of: request)
-        else { return false }
+    /// Whether the signed text, which ``base`` is and says, covers the recorded body, and the signature is this key's.
+    func isSigned(by key: VerifyingKey, saying text: RequestSignature.SignedText) -> Bool {
+        guard text.parameters.keyID == key.thumbprint, request.isEmpty || text.digest == LogHash(of: request) else {
+            return false
+        }
         return key.verifies(signature, for: Array(base.utf8))
     }
 }

@@ -55,20 +55,21 @@ extension SpaceState {
     ///
     /// The reader's own signed time counts for the end of a grant; the server cannot change it without breaking the signature.
     package func finding(on access: AccessEntry) -> AccessFinding {
-        guard let parameters = RequestSignature.parameters(ofBase: access.base, space: id) else {
+        guard let text = RequestSignature.SignedText(access.base, about: id) else {
             return AccessFinding(reader: .unknown, verdict: .unsigned, grant: nil, request: nil)
         }
+        let parameters = text.parameters
         let request = access.request.isEmpty ? nil : try? GrantedRequest(decoding: access.request)
         let isRefused = access.outcome == .refused
         if let device = devices[parameters.keyID] {
-            guard access.isSigned(by: device.signing, in: id) else {
+            guard access.isSigned(by: device.signing, saying: text) else {
                 return AccessFinding(reader: .unknown, verdict: .unsigned, grant: nil, request: nil)
             }
             let verdict: Verdict = isRefused ? .refused : device.revokedAt == nil ? .authorised : .afterRevocation
             return AccessFinding(reader: .device(parameters.keyID), verdict: verdict, grant: nil, request: nil)
         }
         if let member = members[parameters.keyID] {
-            guard access.isSigned(by: member.signing, in: id) else {
+            guard access.isSigned(by: member.signing, saying: text) else {
                 return AccessFinding(reader: .unknown, verdict: .unsigned, grant: nil, request: nil)
             }
             return AccessFinding(
@@ -79,7 +80,7 @@ extension SpaceState {
             )
         }
         if let grant = grants(signedBy: parameters.keyID).first {
-            guard access.isSigned(by: grant.recipient.signing, in: id) else {
+            guard access.isSigned(by: grant.recipient.signing, saying: text) else {
                 return AccessFinding(reader: .unknown, verdict: .unsigned, grant: nil, request: nil)
             }
             return AccessFinding(
@@ -89,7 +90,7 @@ extension SpaceState {
                 request: request
             )
         }
-        if let claimant = access.claimant, access.isSigned(by: claimant.signing, in: id) {
+        if let claimant = access.claimant, access.isSigned(by: claimant.signing, saying: text) {
             return AccessFinding(
                 reader: .claimant(claimant),
                 verdict: isRefused ? .refused : .outsideGrant,

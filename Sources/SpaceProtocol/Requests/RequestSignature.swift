@@ -197,24 +197,40 @@ package struct RequestSignature: Hashable, Sendable {
         String(decoding: Base64URL.encode(LogEntry.freshSalt().prefix(16)), as: UTF8.self)
     }
 
-    /// The parameters at the end of a signed text, if the text is one of this profile about this space.
-    static func parameters(ofBase base: String, space: SpaceID) -> Parameters? {
-        let lines = base.split(separator: "\n", omittingEmptySubsequences: false)
-        let names = ["@method", "@authority", "@path", "@query", "content-digest", spaceHeader, sessionHeader]
-        guard lines.count == names.count + 1,
-            zip(lines, names).allSatisfy({ $0.hasPrefix("\"\($1)\": ") }),
-            lines[5] == "\"\(spaceHeader)\": \(space)",
-            let last = lines.last, last.hasPrefix("\"@signature-params\": ")
-        else { return nil }
-        return Parameters(parsing: String(last.dropFirst("\"@signature-params\": ".count)))
-    }
+    /// What a signed text says of the request it was made for, read once.
+    struct SignedText: Hashable {
+        /// The parameters at its end.
+        let parameters: Parameters
+        /// The hash of the body; nil where it is not in its one form.
+        let digest: LogHash?
 
-    /// The hash of the body in a signed text of this profile; nil where it is not in its one form.
-    static func digest(ofBase base: String) -> LogHash? {
-        let lines = base.split(separator: "\n", omittingEmptySubsequences: false)
-        let prefix = "\"content-digest\": sha-256=:"
-        guard lines.count == 8, lines[4].hasPrefix(prefix), lines[4].hasSuffix(":") else { return nil }
-        return Data(base64Encoded: String(lines[4].dropFirst(prefix.count).dropLast())).flatMap { LogHash(bytes: $0) }
+        private static let prefixes = [
+            "@method", "@authority", "@path", "@query", "content-digest", spaceHeader, sessionHeader,
+            "@signature-params",
+        ].map { Array("\"\($0)\": ".utf8) }
+
+        /// Reads a text; nil unless it is one of this profile about this space.
+        init?(_ base: String, about space: SpaceID) {
+            // Bytes, not characters: a journal has one such text an access.
+            let lines = base.utf8.split(
+                separator: UInt8(ascii: "\n"),
+                maxSplits: Self.prefixes.count,
+                omittingEmptySubsequences: false
+            )
+            guard lines.count == Self.prefixes.count,
+                zip(lines, Self.prefixes).allSatisfy({ $0.starts(with: $1) })
+            else { return nil }
+            func value(_ line: Int) -> Substring { Substring(lines[line].dropFirst(Self.prefixes[line].count)) }
+            guard value(5).utf8.elementsEqual(space.description.utf8),
+                let parameters = Parameters(parsing: String(value(7)))
+            else { return nil }
+            self.parameters = parameters
+            let written = value(4).utf8
+            let isWhole = written.starts(with: "sha-256=:".utf8) && written.last == UInt8(ascii: ":")
+            digest =
+                isWhole
+                ? Data(base64Encoded: Data(written.dropFirst(9).dropLast())).flatMap { LogHash(bytes: $0) } : nil
+        }
     }
 
     private static func base(_ request: RequestToSign, _ parameters: Parameters) -> String {
