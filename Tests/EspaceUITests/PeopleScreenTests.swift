@@ -136,3 +136,244 @@ private struct Help {
         await help.server.stop()
     }
 }
+
+/// Two people at their screens, with a real server between them.
+private struct Meeting {
+    let jeanne: Pilot
+    let claire: Pilot
+    private let server: RecordServer
+    private let folder = TemporaryFolder()
+    let address: String
+
+    init(size: ScreenSize = ScreenSize(width: 80, height: 24), reader: Bool = false) async throws {
+        let clock = FixedClock()
+        let driver = try SQLiteDriver(path: folder.file("server.sqlite"))
+        try await RecordEngine.initialise(driver, name: "serveur.exemple")
+        var options = ServerOptions()
+        options.port = 0
+        options.rate = .max
+        options.logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        server = try await RecordServer.start(
+            try await RecordEngine(driver: driver, now: { clock.now }),
+            options: options
+        )
+        address = "http://127.0.0.1:\(server.port)"
+        jeanne = try await Pilot.open(connect: Help.connect, [Sample.birch, Sample.ramipril])
+        claire = try await Pilot.open(connect: Help.connect, [Sample.penicillin])
+        try await name(jeanne, "JEANNE")
+        try await name(claire, "CLAIRE")
+        await jeanne.linkServer(address)
+        await jeanne.press(.char("s"))
+        for pilot in [jeanne, claire] {
+            await pilot.press(.resize(size))
+            if reader { await pilot.listen() }
+        }
+    }
+
+    private func name(_ pilot: Pilot, _ given: String) async throws {
+        let deed = Deed.describe(Person(family: "Martin", given: given.capitalized))
+        _ = await pilot.world.carryOut(deed) { _ in }
+        await pilot.apply(.command(.settings))
+        await pilot.press(.escape)
+    }
+
+    func stop() async { await server.stop() }
+
+    /// Waits for what another screen makes happen here.
+    private func until(_ holds: () async -> Bool) async throws {
+        for _ in 0..<2000 {
+            if await holds() { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("it did not happen")
+    }
+
+    /// Jeanne invites somebody to read and write, and they accept: from the screens alone.
+    func meet(accepting: Bool = true) async throws {
+        await jeanne.apply(.command(.people))
+        #expect(await jeanne.choose("Inviter un aidant"))
+        await jeanne.press(.enter)
+        #expect(await jeanne.choose("aidant qui lit et écrit"))
+        await jeanne.press(.enter)
+        for _ in 0..<2 {
+            #expect(await jeanne.choose("Suite"))
+            await jeanne.press(.enter)
+        }
+        #expect(await jeanne.rows[0].spoken.contains("ajoutera et corrigera"))
+        // Twice Enter is not yes.
+        #expect(await jeanne.selected == "N'inviter personne")
+        #expect(await jeanne.choose("Montrer le code"))
+        let inviting = Task { await jeanne.press(.enter) }
+        try await until { await jeanne.rows.first?.spoken.filter { $0 != "-" }.count == 18 }
+        let code = try #require(await jeanne.rows.first?.spoken)
+
+        await claire.apply(.command(.people))
+        #expect(await claire.choose("Aider quelqu'un"))
+        await claire.press(.enter)
+        await claire.type(code)
+        await claire.press(.tab, .ctrl("u"))
+        for _ in 0..<8 { await claire.press(.backspace) }
+        await claire.type(address)
+        let helping = Task { await claire.press(.function(2)) }
+        try await until { await claire.rows.count == 4 }
+        try await until { await jeanne.app.screen.isQuestion }
+        await inviting.value
+        #expect(await claire.rows[0].spoken.contains("Jeanne MARTIN vous propose"))
+        let digits = await claire.rows[2].spoken
+        #expect(digits.filter(\.isNumber).count == 6)
+        #expect(await jeanne.rows[2].spoken == digits)
+        #expect(await jeanne.rows[0].spoken == "Claire MARTIN")
+        #expect(await jeanne.selected == "Non, ne rien ouvrir")
+        if accepting { #expect(await jeanne.choose("Ce sont les mêmes")) }
+        await jeanne.press(.enter)
+        await helping.value
+    }
+}
+
+@Suite(.timeLimit(.minutes(15))) struct `Somebody who asks for help, and somebody who helps` {
+    @Test(arguments: [(80, 24, false), (40, 9, false), (80, 24, true)])
+    func `meet by a code and six digits, from the screens alone, and what is added bears its author's name`(
+        width: Int,
+        height: Int,
+        reader: Bool
+    ) async throws {
+        let meeting = try await Meeting(size: ScreenSize(width: width, height: height), reader: reader)
+        let (jeanne, claire) = (meeting.jeanne, meeting.claire)
+        try await meeting.meet()
+        #expect(await jeanne.message.contains("Aidant ajouté"))
+        // Claire is in Jeanne's space, with Jeanne's records, and is told what she may do.
+        #expect(await claire.screens == ["HomeScreen"])
+        #expect(await claire.message.contains("Vous aidez Jeanne MARTIN"))
+        let said = await claire.rows.map(\.spoken)
+        #expect(said.contains("Vous pouvez\u{A0}: lire, ajouter, corriger"))
+        #expect(said.contains { $0.hasPrefix("Vous ne pouvez pas\u{A0}: donner un accès") })
+        #expect(said.contains { $0.hasSuffix("donné par Jeanne. Chaque action porte votre nom.") })
+        await claire.apply(.command(.treatments))
+        #expect(await claire.rows.contains { $0.spoken.contains("Ramipril") })
+        await claire.press(.char("a"))
+        await claire.type("Lévothyroxine 50")
+        await claire.press(.function(2), .escape, .char("s"))
+        await jeanne.press(.escape, .char("s"))
+        await jeanne.apply(.command(.treatments))
+        #expect(await jeanne.choose("Lévothyroxine 50"))
+        await jeanne.press(.enter)
+        #expect(await jeanne.rows.contains { $0.spoken.contains("Claire MARTIN") })
+        await meeting.stop()
+    }
+
+    @Test func `part without anything being opened when the digits are not said to be the same`() async throws {
+        let meeting = try await Meeting()
+        try await meeting.meet(accepting: false)
+        #expect(await meeting.jeanne.message.contains("Rien n'est ouvert"))
+        #expect(await meeting.claire.screens.last == "HelpScreen")
+        #expect(await !meeting.claire.message.isEmpty)
+        // What was typed is still there, and nobody else's space is.
+        await meeting.claire.press(.escape)
+        #expect(await meeting.claire.rows.count { $0.spoken.contains("MARTIN") } == 1)
+        await meeting.stop()
+    }
+
+    @Test func `change what the help is, end it by a word that is typed, and give it back likewise`() async throws {
+        let meeting = try await Meeting()
+        let (jeanne, claire) = (meeting.jeanne, meeting.claire)
+        try await meeting.meet()
+        // Shorter, and without the treatments.
+        await jeanne.press(.home)
+        #expect(await jeanne.choose("Claire MARTIN"))
+        await jeanne.press(.enter)
+        #expect(await jeanne.text.contains("toutes les rubriques"))
+        #expect(await jeanne.choose("Changer cette aide"))
+        await jeanne.press(.enter)
+        #expect(await jeanne.choose("aidant qui lit."))
+        await jeanne.press(.enter)
+        #expect(await jeanne.choose("Traitements"))
+        await jeanne.press(.enter)
+        #expect(await jeanne.choose("Suite"))
+        await jeanne.press(.enter)
+        #expect(await jeanne.choose("3 mois"))
+        await jeanne.press(.enter)
+        #expect(await jeanne.selected == "Garder cette aide")
+        #expect(await jeanne.choose("Changer cette aide"))
+        await jeanne.press(.enter)
+        #expect(await jeanne.message.contains("Aide changée"))
+        #expect(await jeanne.screens.last == "PeopleScreen")
+        #expect(await jeanne.text.contains("aidant qui lit "))
+        #expect(await !jeanne.text.contains("aidant qui lit et écrit"))
+        await claire.press(.char("s"))
+        #expect(await claire.app.context.acting?.role == .reader)
+
+        // Ending it takes a word; what is typed ahead and Enter twice change nothing.
+        await jeanne.press(.home)
+        #expect(await jeanne.choose("Claire MARTIN"))
+        await jeanne.press(.enter)
+        #expect(await jeanne.choose("Terminer cette aide"))
+        await jeanne.press(.enter)
+        #expect(await jeanne.selected == "Garder cette aide")
+        await jeanne.press(.down, .enter)
+        #expect(await jeanne.message.contains("Le mot n'est pas tapé"))
+        await jeanne.type("terminer")
+        await jeanne.press(.down, .down, .enter)
+        #expect(await jeanne.message.contains("Aide terminée"))
+        #expect(await jeanne.screens.last == "PeopleScreen")
+        #expect(await jeanne.text.contains("terminé"))
+        await meeting.stop()
+    }
+
+    @Test func `give help back alone, and have what was received to read`() async throws {
+        let meeting = try await Meeting()
+        let (jeanne, claire) = (meeting.jeanne, meeting.claire)
+        try await meeting.meet()
+        await claire.apply(.command(.people))
+        #expect(await claire.choose("Jeanne MARTIN"))
+        await claire.press(.delete)
+        #expect(await claire.selected == "Continuer à aider")
+        #expect(await claire.text.contains("Personne n'a à être d'accord"))
+        await claire.press(.up)
+        await claire.type("TERMINER")
+        await claire.press(.down, .down, .enter)
+        #expect(await claire.message.contains("Vous n'aidez plus"))
+        #expect(await claire.choose("Jeanne MARTIN"))
+        #expect(await claire.selected.contains("terminé"))
+        await claire.apply(.command(.allergies))
+        #expect(await claire.rows.contains { $0.spoken.contains("Pollen de bouleau") })
+        await jeanne.press(.escape, .char("s"))
+        await jeanne.apply(.command(.people))
+        #expect(await jeanne.text.contains("rendu"))
+        await meeting.stop()
+    }
+
+    @Test func `see on their own first screen that there is something to look at for the person they help`()
+        async throws
+    {
+        let meeting = try await Meeting()
+        let claire = meeting.claire
+        try await meeting.meet()
+        // A form that was begun for Jeanne waits in her space, and is named with her name in Claire's.
+        await claire.apply(.command(.allergies))
+        await claire.press(.char("a"))
+        await claire.type("Noix")
+        await claire.press(.escape)
+        await claire.apply(.command(.people))
+        #expect(await claire.choose("Claire MARTIN"))
+        await claire.press(.enter)
+        let line = "Jeanne MARTIN\u{A0}: à regarder\u{A0}: 1."
+        #expect(await claire.rows.contains { $0.spoken == line })
+        #expect(await !claire.text.contains("Noix"))
+        #expect(await claire.choose("Jeanne MARTIN"))
+        await claire.press(.enter)
+        #expect(await claire.text.contains("POUR JEANNE MARTIN"))
+        #expect(await !claire.rows.contains { $0.spoken == line })
+        await meeting.stop()
+    }
+
+    @Test func `keep what was said of one journal apart from every other journal`() throws {
+        let helped = try #require(SpaceNumber(exactly: 2))
+        var own = JournalVisit(VaultSettings(), of: .owner)
+        own.recognised = [12]
+        own.visit(40, on: CivilDate(daysSince1970: 20_000))
+        let settings = own.written(to: VaultSettings())
+        let other = JournalVisit(settings, of: helped)
+        #expect(other.recognised.isEmpty && other.size == nil && other.day == nil)
+        #expect(JournalVisit(settings, of: .owner).recognised == [12])
+    }
+}

@@ -373,6 +373,67 @@ extension SyncWorld {
         await world.stop()
     }
 
+    @Test func `helps five people at most, and takes on another one when a mandate is over`() async throws {
+        let world = try await SyncWorld()
+        let claire = try await world.caregiver()
+        var helped: [Helped] = []
+        for name in ["Jeanne", "Luc", "Marie", "Paul", "Rose"] {
+            let person = try await world.caregiver(name)
+            helped.append(try await world.invite(claire, by: person.sync, world.terms(.reader)))
+        }
+        let sixth = try await world.caregiver("Louise")
+        let offer = try await sixth.sync.offerInvitation(world.terms(.reader))
+        await #expect(throws: SyncError.peopleLimit) {
+            _ = try await AnsweredInvitation(claire.space, code: offer.code, transport: claire.transport)
+        }
+        try await helped[0].sync.resign()
+        _ = try await world.invite(claire, by: sixth.sync, world.terms(.reader))
+        await world.stop()
+    }
+
+    @Test func `is changed, ended and leaves without a server, which takes effect with the next exchange`() async throws
+    {
+        let world = try await SyncWorld()
+        let jeanne = try await world.founder()
+        let (paul, claire) = (try await world.caregiver("Paul"), try await world.caregiver())
+        let helping = try await world.invite(paul, by: jeanne.sync, world.terms(.contributor))
+        let leaving = try await world.invite(claire, by: jeanne.sync, world.terms(.contributor))
+        let listed = try await jeanne.sync.caregivers()
+        let pauls = try #require(listed.first { $0.name == "Paul MARTIN" }?.id)
+        jeanne.wire.cut()
+        claire.wire.cut()
+        #expect(try await jeanne.sync.changeMandate(pauls, to: world.terms(.reader, [.allergy, .condition])) == false)
+        #expect(try await leaving.sync.resign() == false)
+        let pending = try await jeanne.sync.caregivers().first { $0.id == pauls }
+        #expect(pending?.isPending == true && pending?.role == .contributor)
+        #expect(try await Space.mandates(in: claire.vault, at: world.clock.now).map(\.isPending) == [true])
+        // Until it takes effect, nothing is said to be over.
+        #expect(try await Space.mandates(in: claire.vault, at: world.clock.now).map(\.state) == [.active])
+        jeanne.wire.mend()
+        claire.wire.mend()
+        try await leaving.sync.synchronise()
+        try await jeanne.exchange()
+        let changed = try await jeanne.sync.caregivers().first { $0.id == pauls }
+        #expect(
+            changed?.isPending == false && changed?.role == .reader && changed?.kinds?.contains("condition") == true
+        )
+        #expect(try await jeanne.sync.caregivers().contains { $0.state == .resigned })
+        #expect(try await Space.mandates(in: claire.vault, at: world.clock.now).map(\.state) == [.ended])
+
+        jeanne.wire.cut()
+        claire.wire.cut()
+        #expect(try await jeanne.sync.endMandate(pauls) == false)
+        jeanne.wire.mend()
+        claire.wire.mend()
+        try await jeanne.exchange()
+        #expect(try await jeanne.sync.caregivers().first { $0.id == pauls }?.state == .ended)
+        await #expect(throws: SyncError.notAllowed(.over)) {
+            try await helping.sync.synchronise()
+            try await helping.sync.synchronise()
+        }
+        await world.stop()
+    }
+
     @Test func `A37 is not touched by a log that uses the ids of their own records and documents`() async throws {
         let world = try await SyncWorld()
         let jeanne = try await world.founder()

@@ -136,12 +136,12 @@ struct CaregiverAccept: Verb {
     var root: String?
 
     func perform(_ run: Run) async throws -> ExitStatus {
-        let (typed, told) = DeviceJoin.parts(of: code)
-        guard let code = PairingCode(parsing: typed) else { throw SyncError.pairingCode }
+        let scanned = ScannedCode(code)
+        guard let code = PairingCode(parsing: scanned.code) else { throw SyncError.pairingCode }
         let given = try run.trustRoot(root)
         return try await run.writing { session in
             let own = try await Synchroniser.link(of: session.space)
-            guard let server = server ?? told ?? own?.address else { throw SyncError.addressMissing }
+            guard let server = server ?? scanned.address ?? own?.address else { throw SyncError.addressMissing }
             let address = try run.address(server)
             let trustRoot = given ?? (own?.address == address.description ? own?.trustRoot : nil)
             let transport = try run.transport(to: address, trustRoot: trustRoot)
@@ -201,7 +201,8 @@ struct CaregiverList: Verb {
                 table.add([
                     one.isForOther
                         ? say("vous aidez ", "you help ") + one.person : one.name ?? String(one.id.prefix(8)),
-                    one.role.words[Speech.language], one.state.words,
+                    one.role.words[Speech.language],
+                    one.isPending ? say("PAS ENCORE EFFECTIF", "NOT YET EFFECTIVE") : one.state.words,
                     say("jusqu'au ", "until ") + run.spaces.civilDate(one.until).description,
                     one.kinds.map { $0.sorted().joined(separator: ", ") } ?? say("tout", "everything"),
                     String(one.id.prefix(12)),
@@ -254,10 +255,10 @@ struct CaregiverChange: Verb {
                 notBefore: mandate.from,
                 expires: day?.end(in: environment.timeZone) ?? mandate.until
             )
-            try await synchroniser.changeMandate(mandate.id, to: terms)
-            try await synchroniser.synchronise()
+            let isDone = try await synchroniser.changeMandate(mandate.id, to: terms)
+            if isDone { try await synchroniser.synchronise() }
             let changed = try await run.mandate(mandate.id, with: synchroniser)
-            run.report(say("Mandat changé.", "Mandate changed."), Shape.caregiver(changed))
+            try run.tell(isDone, say("Mandat changé.", "Mandate changed."), Shape.caregiver(changed))
         }
     }
 }
@@ -320,11 +321,12 @@ struct CaregiverRemove: Verb {
                 say("Terminer le mandat de «\u{A0}\(name)\u{A0}»\u{A0}?", "End the mandate of '\(name)'?"),
                 unattended: false
             )
-            try await synchroniser.endMandate(chosen.id)
-            try await synchroniser.synchronise()
-            run.report(
+            let isDone = try await synchroniser.endMandate(chosen.id)
+            if isDone { try await synchroniser.synchronise() }
+            try run.tell(
+                isDone,
                 say("Mandat terminé, clés changées.", "Mandate ended, keys changed."),
-                ["removed": .string(chosen.id)]
+                ["removed": .string(chosen.id), "state": .string(isDone ? "ended" : "pending")]
             )
         }
     }
@@ -354,10 +356,11 @@ struct CaregiverResign: Verb {
                 say("Ne plus aider «\u{A0}\(name)\u{A0}»\u{A0}?", "Help '\(name)' no more?"),
                 unattended: false
             )
-            try await (try await run.synchroniser(of: session.space)).resign()
-            run.report(
+            let isDone = try await (try await run.synchroniser(of: session.space)).resign()
+            try run.tell(
+                isDone,
                 say("Vous n'aidez plus \(name).", "You help \(name) no more."),
-                ["resigned": .string(name)]
+                ["resigned": .string(name), "state": .string(isDone ? "resigned" : "pending")]
             )
         }
     }
@@ -384,6 +387,7 @@ extension Shape {
             "name": text(one.name), "role": .string(one.role.rawValue),
             "kinds": .array((one.kinds ?? Set(RecordKind.allCases.map(\.rawValue))).sorted().map { .string($0) }),
             "from": .string(time(one.from)), "until": .string(time(one.until)), "state": .string(one.state.rawValue),
+            "pending": .bool(one.isPending),
         ]
     }
 }

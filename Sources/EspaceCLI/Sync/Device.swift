@@ -113,7 +113,8 @@ struct DeviceJoin: Verb {
     var name: String?
 
     func perform(_ run: Run) async throws -> ExitStatus {
-        let (first, told) = Self.parts(of: code)
+        let scanned = ScannedCode(code)
+        let (first, told) = (scanned.code, scanned.address)
         // What a script hands over is not asked again; a person's slip of the hand is.
         let asks = run.console.inputIsTerminal && run.console.errorIsTerminal && !common.json
         guard asks || PairingCode(parsing: first) != nil else { throw SyncError.pairingCode }
@@ -138,15 +139,6 @@ struct DeviceJoin: Verb {
                 ["joined": true, "check": .string(joining.check), "pulled": Shape.number(report.pulled)]
             )
         }
-    }
-}
-
-extension DeviceJoin {
-    /// The code in what was typed, and the address where it is the text of a QR code.
-    static func parts(of text: String) -> (code: String, address: String?) {
-        let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
-        guard words.count > 1, let last = words.last, ServerAddress(parsing: last) != nil else { return (text, nil) }
-        return (words.dropLast().joined(separator: " "), last)
     }
 }
 

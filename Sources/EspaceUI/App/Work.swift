@@ -78,6 +78,8 @@ package enum Query: Equatable, Sendable {
     case series(RecordID)
     case emergencySheet
     case people
+    /// What there is to look at in the spaces of the others in the vault.
+    case others
     case access(AccessQuery)
 
     /// Questions of one sort replace each other; the numbers only tell them apart.
@@ -102,6 +104,7 @@ package enum Query: Equatable, Sendable {
         case .access: 17
         case .emergencySheet: 18
         case .people: 19
+        case .others: 20
         }
     }
 
@@ -146,6 +149,7 @@ package enum Deed: Equatable, Sendable {
     case saveEvidence(path: String)
     case resumeExchanges
     case turnTo(SpaceNumber)
+    case help(HelpDeed)
     case access(AccessDeed)
 }
 
@@ -199,6 +203,8 @@ package enum Outcome: Sendable {
     case resumed
     case people(PeopleOverview)
     case turned
+    case others([OtherNews])
+    case help(HelpOutcome)
     case access(AccessOutcome)
     case progress(Progress)
     case failed(Failure)

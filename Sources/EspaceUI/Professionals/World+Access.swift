@@ -29,7 +29,9 @@ extension World {
                 let all = try await connected(space).corrections(looksInInbox: false)
                 return .access(.correction(all.first { $0.request.record == id.uuid }))
             case .audience(let id): return .access(.audience(try await audience(id, space, isLinked: isLinked)))
-            case .summary: return .access(.summary(isLinked ? try await accessSummary(space) : nil))
+            case .summary:
+                guard isLinked else { return .access(.summary(nil)) }
+                return .access(.summary(try await accessSummary(space, try await connected(space))))
             }
         } catch { return .failed(.sync(error)) }
     }
@@ -98,7 +100,10 @@ extension World {
     }
 
     private func journal(_ space: Space) async throws(SyncError) -> JournalView {
-        let synchroniser = try await connected(space)
+        try await journal(space, try await connected(space))
+    }
+
+    private func journal(_ space: Space, _ synchroniser: Synchroniser) async throws(SyncError) -> JournalView {
         guard await synchroniser.state != nil else {
             return JournalView(
                 entries: [],
@@ -110,7 +115,7 @@ extension World {
                 blocked: []
             )
         }
-        let visit = JournalVisit(await space.settings())
+        let visit = JournalVisit(await space.settings(), of: space.number)
         return JournalView(
             entries: try await synchroniser.journal().map { JournalEntry(line: $0, clock: $0.time.map(clock(at:))) },
             accesses: Dictionary(
@@ -140,12 +145,12 @@ extension World {
         return view
     }
 
-    private func accessSummary(_ space: Space) async throws(SyncError) -> AccessSummary {
-        let synchroniser = try await connected(space)
+    /// What the first screen says of accesses, the journal and what was left.
+    func accessSummary(_ space: Space, _ synchroniser: Synchroniser) async throws(SyncError) -> AccessSummary {
         guard await synchroniser.state != nil else {
             return AccessSummary(live: 0, ending: nil, toCheck: 0, newLines: 0, waiting: 0)
         }
-        let journal = try await journal(space)
+        let journal = try await journal(space, synchroniser)
         let live = journal.accesses.values.filter { $0.grant.state == .active }
         let week = environment.civilDate(environment.now()).adding(days: 7)
         return AccessSummary(
@@ -246,7 +251,7 @@ extension World {
     /// Keeps, sealed, what the person saw of the journal; where nothing can be written, nothing is kept.
     private func remember(_ space: Space, _ change: (inout JournalVisit) -> Void) async throws(SyncError) {
         let settings = await space.settings()
-        var visit = JournalVisit(settings)
+        var visit = JournalVisit(settings, of: space.number)
         change(&visit)
         do throws(SpaceError) { try await space.update(settings: visit.written(to: settings)) } catch {
             throw .space(error)
@@ -280,8 +285,8 @@ extension DirectoryWords {
     }
 }
 
-/// What the person saw of the journal, sealed among the settings of their vault.
-struct JournalVisit: Equatable {
+/// What the person saw of a journal, sealed among the settings of their vault; each space in it has a journal of its own.
+struct JournalVisit {
     /// How long the log was.
     var size: UInt64?
     /// When that was.
@@ -289,16 +294,14 @@ struct JournalVisit: Equatable {
     /// The entries which the person said they recognise.
     var recognised: Set<UInt64> = []
 
-    private enum Name {
-        static let size = "journal-visit"
-        static let day = "journal-visit-day"
-        static let recognised = "journal-recognised"
-    }
+    private let names: (size: String, day: String, recognised: String)
 
-    init(_ settings: VaultSettings) {
-        size = settings[Name.size].flatMap { UInt64($0) }
-        day = settings[Name.day].flatMap { PartialDate($0)?.civil }
-        let known = settings[Name.recognised]?.split(separator: ",") ?? []
+    init(_ settings: VaultSettings, of space: SpaceNumber) {
+        let end = space == .owner ? "" : "-\(space.number)"
+        names = ("journal-visit" + end, "journal-visit-day" + end, "journal-recognised" + end)
+        size = settings[names.size].flatMap { UInt64($0) }
+        day = settings[names.day].flatMap { PartialDate($0)?.civil }
+        let known = settings[names.recognised]?.split(separator: ",") ?? []
         recognised = Set(known.compactMap { UInt64($0) })
     }
 
@@ -309,9 +312,9 @@ struct JournalVisit: Equatable {
 
     func written(to settings: VaultSettings) -> VaultSettings {
         var settings = settings
-        settings[Name.size] = size.map { String($0) }
-        settings[Name.day] = day?.description
-        settings[Name.recognised] =
+        settings[names.size] = size.map { String($0) }
+        settings[names.day] = day?.description
+        settings[names.recognised] =
             recognised.isEmpty ? nil : recognised.sorted().map(String.init).joined(separator: ",")
         return settings
     }

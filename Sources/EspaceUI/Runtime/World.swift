@@ -24,6 +24,11 @@ package actor World {
     var offlineSince: Clock?
     var offer: PairingOffer?
     var joining: JoinRequest?
+    var invitation: InvitationOffer?
+    var caregiver: CaregiverRequest?
+    var answered: (invitation: AnsweredInvitation, address: ServerAddress, trustRoot: String?)?
+    /// The links of other people's spaces, each taken up once.
+    var others: [SpaceNumber: Synchroniser] = [:]
     /// The professionals that the directory showed last; only these can be given access.
     var found: [ProfessionalID: RegisteredProfessional] = [:]
 
@@ -91,6 +96,10 @@ package actor World {
         offlineSince = nil
         offer = nil
         joining = nil
+        invitation = nil
+        caregiver = nil
+        answered = nil
+        others = [:]
         found = [:]
     }
 
@@ -131,6 +140,7 @@ package actor World {
             case .series(let id): return .series(try await space.series(of: id))
             case .sync, .sides: return await answerSync(query, space, vault)
             case .people: return await people(space, vault)
+            case .others: return .others(await newsOfOthers(besides: space, vault))
             case .access(let query): return await answerAccess(query, space)
             }
         } catch { return .failed(.space(error)) }
@@ -326,6 +336,7 @@ package actor World {
         case .linkServer, .synchronise, .resolve, .offerPairing, .awaitDevice, .decideDevice, .revokeDevice,
             .saveEvidence, .resumeExchanges:
             return try await carryOutSync(deed, space, vault, progress)
+        case .help(let deed): return try await carryOutHelp(deed, space, vault)
         case .access(let deed): return .access(try await carryOutAccess(deed, space))
         }
     }

@@ -6,6 +6,7 @@ import Vault
 struct HomeScreen: Screen {
     private var home: Home?
     private var access: AccessSummary?
+    private var others: [OtherNews] = []
 
     init() {}
 
@@ -13,14 +14,21 @@ struct HomeScreen: Screen {
         case urgent(Home.Urgent)
         case access(AccessLook)
         case attention(Home.Attention)
+        case other(OtherNews)
+        case mandate(Phrase)
         case section(Command)
         case actions
     }
 
+    /// What one may do for the person, as lines of the page.
+    private var mandate: [Phrase] = []
+
     private var places: [Place] {
         // What the journal warns of comes first, what came in last.
         (home?.urgent ?? []).map { .urgent($0) } + (access?.warnings ?? []).map { .access($0) }
+            + others.filter { $0.alarms > 0 }.map { .other($0) }
             + (home?.attention ?? []).map { .attention($0) } + (access?.news ?? []).map { .access($0) }
+            + others.filter { $0.alarms == 0 }.map { .other($0) } + mandate.map { .mandate($0) }
             + Command.sections.map { .section($0) } + [.actions]
     }
 
@@ -30,7 +38,7 @@ struct HomeScreen: Screen {
         }
         var rows: [Row] = []
         var attention = 0
-        let looks = home.attention.count + (access.map { $0.warnings.count + $0.news.count } ?? 0)
+        let looks = home.attention.count + others.count + (access.map { $0.warnings.count + $0.news.count } ?? 0)
         for place in places {
             switch place {
             case .urgent(let line): rows.append(Row(.item, [Row.Cell(context(Sentences.urgent(line)))], marker: .alarm))
@@ -58,6 +66,19 @@ struct HomeScreen: Screen {
                         isSpaced: heading != nil
                     )
                 )
+            case .other(let news):
+                attention += 1
+                let heading = attention == 1 ? context(Sentences.toLookAt(looks)) : nil
+                rows.append(
+                    Row(
+                        .item,
+                        [Row.Cell(context(HelpSentences.news(news)))],
+                        heading: heading,
+                        marker: news.alarms > 0 ? .alarm : .attention,
+                        isSpaced: heading != nil
+                    )
+                )
+            case .mandate(let words): rows.append(.text(context(words), spaced: words == mandate.first))
             case .section(let command):
                 let isFirst = command == Command.sections.first
                 let digit = command.keys(context.language).first?.name(context.language) ?? ""
@@ -144,7 +165,22 @@ struct HomeScreen: Screen {
 
     func offers(_ context: Context, at row: Int) -> [Offer] { [Offer(.open)] }
 
-    mutating func appear(_ context: Context) -> [Step] { [.load(.home), .load(.access(.summary))] }
+    mutating func appear(_ context: Context) -> [Step] {
+        // What one may do in somebody else's space; in one's own, what others need.
+        guard let acting = context.acting, let person = context.person else {
+            mandate = []
+            return [.load(.home), .load(.access(.summary)), .load(.others)]
+        }
+        mandate =
+            acting.isOver
+            ? []
+            : [
+                HelpSentences.may(acting.role), HelpSentences.mayNot(acting.role),
+                HelpSentences.given(by: person, until: acting.until),
+            ]
+        others = []
+        return [.load(.home), .load(.access(.summary))]
+    }
 
     mutating func activate(_ row: Int, _ context: Context) -> [Step] {
         guard home != nil, places.indices.contains(row) else { return [] }
@@ -154,6 +190,8 @@ struct HomeScreen: Screen {
             .attention(.newDocument(let entry)):
             return [.push(RecordScreen(entry.id))]
         case .access(let look): return [.push(look.screen)]
+        case .other(let news): return [.act(.turnTo(news.person.number))]
+        case .mandate: return []
         case .attention(.vaccination(let row)): return [.push(VaccinationDetail(row))]
         case .attention(.draft(let draft)): return [.push(FormScreen(draft: draft, context))]
         case .section(let command): return command.section.map { [.push($0)] } ?? []
@@ -171,6 +209,10 @@ struct HomeScreen: Screen {
         case .access(.summary(let summary)):
             access = summary
             return []
+        case .others(let others):
+            self.others = others
+            return []
+        case .turned: return [.restart(HomeScreen())]
         case .failed(let failure): return [.notice(failure.words(context.language))]
         default: return []
         }

@@ -13,6 +13,7 @@ struct Question: Screen {
         case revokeDevice(String, name: String)
         case resumeExchanges
         case access(AccessQuestion)
+        case mandate(MandateQuestion)
     }
 
     let purpose: Purpose
@@ -24,10 +25,16 @@ struct Question: Screen {
 
     var isQuestion: Bool { true }
 
-    private var needsWord: Bool {
-        if case .emptyBin = purpose { return true }
-        return false
+    /// The word to type before what is hard to undo, how it is asked for, and what is said without it.
+    private var word: (word: Words, label: Words, missing: Words)? {
+        switch purpose {
+        case .emptyBin: (.deleteWord, .typeDelete, .wordNotTyped)
+        case .mandate: (.mandateEndWord, .typeMandateEnd, .mandateWordMissing)
+        default: nil
+        }
     }
+
+    private var needsWord: Bool { word != nil }
 
     /// The rows before the field or the first button.
     private func body(_ context: Context) -> [String] {
@@ -53,6 +60,7 @@ struct Question: Screen {
         case .resumeExchanges:
             [context(.resumeQuestion), context(.whatChanges), context(.resumeChanges), context(.resumeKeeps)]
         case .access(let question): question.body(context)
+        case .mandate(let question): question.body(context)
         }
     }
 
@@ -65,13 +73,14 @@ struct Question: Screen {
         case .revokeDevice: (.revokeTitle, .keepDevice, .revokeTitle)
         case .resumeExchanges: (.resumeName, .resumeKeep, .resumeName)
         case .access(let question): question.words
+        case .mandate(let question): question.words
         }
     }
 
     func page(_ context: Context) -> Page {
         var rows = body(context).enumerated().map { Row.text($1, spaced: $0 == 1) }
-        if needsWord {
-            rows.append(Row(.field(FieldFace(typed, width: 20)), [], label: context(.typeDelete), isSpaced: true))
+        if let word {
+            rows.append(Row(.field(FieldFace(typed, width: 20)), [], label: context(word.label), isSpaced: true))
         }
         rows.append(.button(context(words.keep), spaced: true))
         rows.append(.button(context(words.act)))
@@ -90,9 +99,15 @@ struct Question: Screen {
     /// The first button, which keeps everything, is where the selection starts.
     private func keepRow(_ context: Context) -> Int { body(context).count + (needsWord ? 1 : 0) }
 
-    mutating func appear(_ context: Context) -> [Step] { [.select(keepRow(context))] }
+    mutating func appear(_ context: Context) -> [Step] {
+        wordRow = needsWord ? keepRow(context) - 1 : nil
+        return [.select(keepRow(context))]
+    }
 
-    func takesText(at row: Int) -> Bool { needsWord && row == 4 }
+    /// The field of the word stands just before the first button.
+    private var wordRow: Int?
+
+    func takesText(at row: Int) -> Bool { row == wordRow }
 
     mutating func edit(_ key: Key, at row: Int, _ context: Context) -> [Step]? {
         typed.handle(key) ? [] : nil
@@ -103,8 +118,8 @@ struct Question: Screen {
         if row == keep { return [.pop] }
         if row < keep { return needsWord && row == keep - 1 ? [.select(keep)] : [] }
         guard !isUnderWay else { return [] }
-        if needsWord, typed.text.trimmed.uppercased() != context(.deleteWord) {
-            return [.notice(context(.wordNotTyped)), .select(keep - 1)]
+        if let word, typed.text.trimmed.uppercased() != context(word.word) {
+            return [.notice(context(word.missing)), .select(keep - 1)]
         }
         switch purpose {
         case .quit: return [.run(.lock), .effect(.quit)]
@@ -124,6 +139,9 @@ struct Question: Screen {
         case .access(let question):
             isUnderWay = true
             return [.act(.access(question.deed))]
+        case .mandate(let question):
+            isUnderWay = true
+            return [.act(.help(question.deed))]
         }
     }
 
@@ -135,6 +153,11 @@ struct Question: Screen {
         case .resumed: return [.pop, .notice(context(.resumed))]
         case .access(.done(let isInEffect)):
             guard case .access(let question) = purpose else { return [.pop] }
+            return Array(repeating: .pop, count: question.closes) + [
+                .notice(context(isInEffect ? question.doneWords : .decidedLater))
+            ]
+        case .help(.done(let isInEffect)):
+            guard case .mandate(let question) = purpose else { return [.pop] }
             return Array(repeating: .pop, count: question.closes) + [
                 .notice(context(isInEffect ? question.doneWords : .decidedLater))
             ]

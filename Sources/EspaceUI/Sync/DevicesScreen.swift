@@ -56,7 +56,7 @@ struct DevicesScreen: Screen {
     }
 }
 
-/// Brings a new device in: shows the code, waits for the device, compares the digits.
+/// Brings a new device or a caregiver in: shows the code, waits for whoever has it, compares the digits.
 struct PairingScreen: Screen {
     private enum Stage {
         case preparing
@@ -65,10 +65,12 @@ struct PairingScreen: Screen {
     }
 
     private var stage = Stage.preparing
+    /// What a caregiver is offered; nil for a device of one's own.
+    private let mandate: MandateChoice?
     /// Whether the QR code has the window to itself.
     private var showsPicture = false
 
-    init() {}
+    init(for mandate: MandateChoice? = nil) { self.mandate = mandate }
 
     /// The QR code of the pairing code and the address, for those who see; nil where nobody would, or where it does not fit.
     private func picture(_ code: Typed, besides lines: Int, _ context: Context) -> [Row]? {
@@ -82,15 +84,20 @@ struct PairingScreen: Screen {
     }
 
     func page(_ context: Context) -> Page {
-        let path = [context(.homeTitle), context(.syncDevices), context(.deviceAdd)]
+        let path =
+            [context(.homeTitle)]
+            + (mandate == nil
+                ? [context(.syncDevices), context(.deviceAdd)] : [context(.peopleTitle), context(.inviteName)])
+        let wait = context(mandate == nil ? .pairingWait : .inviteWait)
         switch stage {
         case .preparing: return Page(path: path, [.text(context(.underWay))])
         case .waiting(let code):
             if showsPicture, let picture = picture(code, besides: 1, context) {
-                return Page(path: path, [.button(context(.pairingText))] + picture, advice: context(.pairingWait))
+                return Page(path: path, [.button(context(.pairingText))] + picture, advice: wait)
             }
             var rows: [Row] = [
-                Row(.line, [Row.Cell(code.text)]), .text(context(.pairingBody), spaced: true),
+                Row(.line, [Row.Cell(code.text)]),
+                .text(context(mandate == nil ? .pairingBody : .inviteBody), spaced: true),
                 .text(context.sync?.address ?? ""),
             ]
             if let picture = picture(code, besides: 6, context) {
@@ -98,13 +105,15 @@ struct PairingScreen: Screen {
             } else if picture(code, besides: 1, context) != nil {
                 rows.append(.button(context(.pairingPicture), spaced: true))
             }
-            return Page(path: path, rows, advice: context(.pairingWait))
+            return Page(path: path, rows, advice: wait)
         case .checking(let name, let check):
             return Page(
                 path: path,
                 [
-                    .text(name), .text(context(.pairingCheck)), Row(.line, [Row.Cell(check)], isSpaced: true),
-                    .button(context(.pairingNo), spaced: true), .button(context(.pairingYes)),
+                    .text(name), .text(context(mandate == nil ? .pairingCheck : .inviteCheck)),
+                    Row(.line, [Row.Cell(check)], isSpaced: true),
+                    .button(context(mandate == nil ? .pairingNo : .inviteNo), spaced: true),
+                    .button(context(mandate == nil ? .pairingYes : .inviteYes)),
                 ],
                 advice: context(.nothingChangedYet)
             )
@@ -116,7 +125,7 @@ struct PairingScreen: Screen {
     }
 
     mutating func appear(_ context: Context) -> [Step] {
-        if case .preparing = stage { return [.act(.offerPairing)] }
+        if case .preparing = stage { return [.act(mandate.map { .help(.invite($0)) } ?? .offerPairing)] }
         return []
     }
 
@@ -127,11 +136,15 @@ struct PairingScreen: Screen {
             return [.select(0)]
         }
         guard case .checking = stage, row == 3 || row == 4 else { return [] }
-        return [.act(.decideDevice(isAccepted: row == 4))]
+        return [.act(decision(row == 4))]
+    }
+
+    private func decision(_ isAccepted: Bool) -> Deed {
+        mandate == nil ? .decideDevice(isAccepted: isAccepted) : .help(.decide(isAccepted: isAccepted))
     }
 
     mutating func leave(_ context: Context) -> [Step] {
-        if case .checking = stage { return [.act(.decideDevice(isAccepted: false))] }
+        if case .checking = stage { return [.act(decision(false))] }
         return [.effect(.stopWork), .pop]
     }
 
@@ -139,12 +152,14 @@ struct PairingScreen: Screen {
         switch outcome {
         case .pairingOffered(let code):
             stage = .waiting(code: code)
-            return [.act(.awaitDevice)]
+            return [.act(mandate == nil ? .awaitDevice : .help(.awaitCaregiver))]
         case .deviceWaits(let name, let check):
             stage = .checking(name: name, check: check)
             return [.select(3), .effect(.flushInput)]
         case .deviceDecided(let isAccepted):
-            return [.pop, .notice(context(isAccepted ? .deviceAdded : .deviceRefused))]
+            let words: (yes: Words, no: Words) =
+                mandate == nil ? (.deviceAdded, .deviceRefused) : (.inviteDone, .inviteRefused)
+            return [.pop, .notice(context(isAccepted ? words.yes : words.no))]
         case .failed(let failure): return [.pop, .notice(failure.words(context.language))]
         default: return []
         }

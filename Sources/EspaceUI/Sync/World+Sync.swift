@@ -54,7 +54,7 @@ extension World {
         return made
     }
 
-    private func transport(_ address: String, _ trustRoot: String?) throws(SyncError) -> Transport {
+    func transport(_ address: String, _ trustRoot: String?) throws(SyncError) -> Transport {
         guard let connect, let address = ServerAddress(parsing: address) else { throw .address }
         do throws(TransportError) { return try connect(address, trustRoot) } catch { throw .transport(error) }
     }
@@ -80,6 +80,7 @@ extension World {
                     }
                 }
                 offlineSince = nil
+                await synchroniseOthers(besides: space, vault)
                 return .synchronised(report)
             } catch {
                 if error.isPassing { offlineSince = offlineSince ?? clock }
@@ -121,6 +122,15 @@ extension World {
         }
     }
 
+    /// The certificate authority of a server, from a file; nil where none is named.
+    func trustRoot(at path: String) throws(SyncError) -> String? {
+        guard !path.trimmed.isEmpty else { return nil }
+        guard let text = try? String(contentsOf: URL(filePath: expanded(path.trimmed)), encoding: .utf8),
+            text.utf8.count < 1 << 20
+        else { throw .space(.file(.unreadable)) }
+        return text
+    }
+
     private func link(
         _ text: String,
         _ current: Typed,
@@ -129,15 +139,7 @@ extension World {
         _ vault: Vault
     ) async throws(SyncError) -> Outcome {
         guard let address = ServerAddress(parsing: text.trimmed) else { throw .address }
-        let trustRoot: String?
-        if rootPath.trimmed.isEmpty {
-            trustRoot = nil
-        } else {
-            guard let text = try? String(contentsOf: URL(filePath: expanded(rootPath.trimmed)), encoding: .utf8),
-                text.utf8.count < 1 << 20
-            else { throw .space(.file(.unreadable)) }
-            trustRoot = text
-        }
+        let trustRoot = try trustRoot(at: rootPath)
         let transport = try transport(address.description, trustRoot)
         // Asked before anything changes here: an address that answers nothing must not cost the recovery code.
         _ = try await Synchroniser.information(of: transport)

@@ -146,6 +146,71 @@ package enum Words: String, CaseIterable, Sendable {
     case helpersNone = "Personne n'aide ici.|Nobody helps here."
     case mandateOver = "terminé|over"
     case mandateResigned = "rendu|given back"
+    case lastDayThreeYears = "3 ans|3 years"
+    case inviteName = "Inviter un aidant|Invite a caregiver"
+    case inviteNeedsServer =
+        "Reliez d'abord votre espace à un serveur (Synchronisation).|Link your space to a server first (Sync)."
+    case inviteNothing = "N'inviter personne|Invite nobody"
+    case inviteCode = "Montrer le code|Show the code"
+    case inviteBody =
+        "Donnez ce code et cette adresse à la personne. Dans son espace\u{A0}: Profils, puis Aider quelqu'un.|Give this code and this address to the person. In their space: Profiles, then Help somebody."
+    case inviteWait =
+        "Attente de la personne, dix minutes au plus.|Waiting for the person, ten minutes at most."
+    case inviteCheck =
+        "Cette personne voit-elle ces six chiffres\u{A0}? Demandez-lui de vous les lire.|Does this person see these six digits? Ask them to read them to you."
+    case inviteYes = "Ce sont les mêmes, elle m'aidera|They are the same, they will help me"
+    case inviteNo = "Non, ne rien ouvrir|No, open nothing"
+    case inviteDone = "Aidant ajouté. Il voit ce que vous avez choisi.|Caregiver added. They see what you chose."
+    case inviteRefused = "Invitation refusée. Rien n'est ouvert.|Invitation refused. Nothing is opened."
+    case mandateRoleQuestion = "1 sur 4\u{A0}: pour quoi faire\u{A0}?|1 of 4: to do what?"
+    case mandateKindsQuestion = "2 sur 4\u{A0}: quelles rubriques\u{A0}?|2 of 4: which sections?"
+    case mandateUntilQuestion = "3 sur 4\u{A0}: jusqu'à quand\u{A0}?|3 of 4: until when?"
+    case mandateReadQuestion = "4 sur 4\u{A0}: relisez|4 of 4: read it back"
+    case mandateContributorBody =
+        "Lit, ajoute et corrige dans les rubriques choisies.|Reads, adds and corrects in the sections you choose."
+    case mandateReaderBody =
+        "Lit les rubriques choisies, sans rien écrire.|Reads the sections you choose, writes nothing."
+    case mandateGuardianBody =
+        "Tuteur ou parent\u{A0}: voit tout et décide en votre nom.|Guardian or parent: sees everything and decides in your name."
+    case mandateJournal = "Journal (qui lit)|Journal (who reads)"
+    case mandateUntilLabel = "Dernier jour, inclus|Last day, included"
+    case mandateReadBody =
+        "Chaque action portera son nom. Ce qui est caché reste caché. Vous pourrez y mettre fin à tout moment.|Every action will bear their name. What is hidden stays hidden. You can end it at any time."
+    case mandateChangeName = "Changer cette aide|Change this help"
+    case mandateKeep = "Garder cette aide|Keep this help"
+    case mandateChanged = "Aide changée.|Help changed."
+    case mandateRole = "Rôle|Role"
+    case mandateState = "Durée|Time"
+    case mandateEndName = "Terminer cette aide|End this help"
+    case mandateEndLoses =
+        "- Cette personne ne recevra plus rien. Les clés sont changées.|- This person will get nothing more. The keys are changed."
+    case mandateEndKeeps =
+        "- Elle garde ce qu'elle a déjà reçu. Ce qu'elle a écrit reste, à son nom.|- They keep what they have received. What they wrote stays, in their name."
+    case mandateEnded = "Aide terminée, clés changées.|Help ended, keys changed."
+    case mandateEndWord = "TERMINER|END"
+    case typeMandateEnd = "Pour continuer, tapez TERMINER|To go on, type END"
+    case mandateWordMissing =
+        "Le mot n'est pas tapé\u{A0}: rien n'est changé.|The word is not typed: nothing is changed."
+    case resignName = "Ne plus aider|Help no more"
+    case resignStay = "Continuer à aider|Go on helping"
+    case resignLoses =
+        "- Vous ne recevrez plus rien de cet espace, et vous n'y écrirez plus.|- You will get nothing more from this space, and write in it no more."
+    case resignKeeps =
+        "- Personne n'a à être d'accord. Ce que vous avez reçu reste lisible ici.|- Nobody has to agree. What you received can still be read here."
+    case mandateGivenBack = "Vous n'aidez plus cette personne.|You help this person no more."
+    case helpSomebody = "Aider quelqu'un|Help somebody"
+    case helpOwnSpace = "Revenez d'abord à votre espace.|Go back to your own space first."
+    case helpBody =
+        "La personne à aider vous donne un code et une adresse\u{A0}: Profils, puis Inviter un aidant.|The person to help gives you a code and an address: Profiles, then Invite a caregiver."
+    case helpCode = "Code reçu|The code you were given"
+    case helpCodeHelp =
+        "Trois groupes de lettres et de chiffres, montrés par l'autre écran.|Three groups of letters and digits, shown by the other screen."
+    case helpMeeting =
+        "Recherche de la personne, une demi-minute au plus.|Looking for the person, half a minute at most."
+    case helpCheck =
+        "Lisez ces six chiffres à la personne. Elle doit voir les mêmes.|Read these six digits to the person. They must see the same ones."
+    case helpWait =
+        "Attente de sa réponse, dix minutes au plus. Échap\u{A0}: abandonner.|Waiting for their answer, ten minutes at most. Escape: give up."
     case homeActing = "Accueil (vous êtes AIDANT)|Home (you are a CAREGIVER)"
     case advicePeople =
         "Chaque action porte votre nom. Rien ne se mélange entre les espaces.|Every action bears your name. Nothing mixes between the spaces."

@@ -37,6 +37,8 @@ package struct CaregiverSummary: Hashable, Sendable, Identifiable {
     package let until: Date
     /// What has become of it.
     package let state: State
+    /// Whether its end or a change was decided here and is not in effect yet.
+    package let isPending: Bool
     /// Where the records of whoever is helped are in this vault; nil where the vault's owner is the one who is helped.
     package var place: SpaceNumber?
 }
@@ -117,6 +119,7 @@ extension Space {
                     until: mandate.expires,
                     state: mandate.isOver
                         ? .ended : now > mandate.expires ? .over : now < mandate.notBefore ? .upcoming : .active,
+                    isPending: link.intents.contains(.resign),
                     place: one.number
                 )
             )
@@ -147,6 +150,15 @@ extension Synchroniser {
         guard let state = follower.state else { return [] }
         let now = environment.now()
         let person = await space.person().displayName
+        let decided = Set(
+            link.intents.compactMap { intent in
+                switch intent {
+                case .endMandate(let id): id
+                case .changeMandate(let change): change.mandate
+                default: nil
+                }
+            }
+        )
         return state.members.values.map { member in
             let live: CaregiverSummary.State =
                 now > member.expires ? .over : now < member.notBefore ? .upcoming : .active
@@ -159,7 +171,8 @@ extension Synchroniser {
                 kinds: member.role == .guardian ? nil : link.bundle?.kinds(of: member.categories.keys) ?? [],
                 from: member.notBefore,
                 until: member.expires,
-                state: member.end.map { $0.reason == .resigned ? .resigned : .ended } ?? live
+                state: member.end.map { $0.reason == .resigned ? .resigned : .ended } ?? live,
+                isPending: member.end == nil && decided.contains(member.thumbprint)
             )
         }.sorted { left, right in
             (left.state == .active ? 0 : 1, left.name ?? "", left.id)
@@ -167,19 +180,29 @@ extension Synchroniser {
         }
     }
 
-    /// Ends a caregiver's mandate and changes the keys they knew, in one request.
+    /// The one live mandate whose name begins so.
+    private func liveMember(_ id: String) throws(SyncError) -> Member {
+        let found = follower.state?.liveMembers.filter { $0.thumbprint.hasPrefix(id) } ?? []
+        guard let chosen = found.first, found.count == 1 else { throw .noSuchCaregiver }
+        return chosen
+    }
+
+    /// Ends a caregiver's mandate and changes the keys they knew, in one request; at once if the server can be reached, and with the next
+    /// exchange otherwise.
     ///
     /// - Parameter id: The name of the mandate, or the beginning of it that no other one has.
+    /// - Returns: Whether it is in effect.
     /// - Throws: `SyncError.noSuchCaregiver`; `.notAllowed` where somebody else decides.
-    package func endMandate(_ id: String) async throws(SyncError) {
+    @discardableResult
+    package func endMandate(_ id: String) async throws(SyncError) -> Bool {
         try refuseUnlessDeciding()
-        try await pull { _ in }
-        guard let state = follower.state else { throw .noSuchCaregiver }
-        let found = state.liveMembers.filter { $0.thumbprint.hasPrefix(id) }
-        guard let chosen = found.first, found.count == 1 else { throw .noSuchCaregiver }
+        return try await decide(.endMandate(try liveMember(id).thumbprint))
+    }
+
+    func carryOutEnd(of id: String) async throws(SyncError) {
         try await author { (from) throws(StateRefusal) in
             try from.author.remove(
-                members: [chosen.thumbprint],
+                members: [id],
                 in: from.state,
                 bundle: from.bundle,
                 person: from.person,
@@ -192,24 +215,28 @@ extension Synchroniser {
     ///
     /// Whether the caregiver reads the journal stays as it was, and nobody becomes a legal representative by it, nor stops to be one.
     ///
+    /// - Returns: Whether it is in effect; otherwise it takes effect with the next exchange.
     /// - Throws: `SyncError.noSuchCaregiver`; `.refusedTerms` when nothing would be opened; `.notAllowed` where somebody else decides.
-    package func changeMandate(_ id: String, to terms: MemberTerms) async throws(SyncError) {
+    @discardableResult
+    package func changeMandate(_ id: String, to terms: MemberTerms) async throws(SyncError) -> Bool {
         try refuseUnlessDeciding()
-        try await pull { _ in }
-        guard let state = follower.state else { throw .noSuchCaregiver }
-        let found = state.liveMembers.filter { $0.thumbprint.hasPrefix(id) }
-        guard let chosen = found.first, found.count == 1 else { throw .noSuchCaregiver }
+        let chosen = try liveMember(id)
         guard (chosen.role == .guardian) == (terms.role == .guardian) else { throw .refusedTerms }
         var terms = terms
         terms.kinds.remove(Self.identityCategory)
         guard let bundle = link.bundle,
             terms.role == .guardian || !bundle.categories(forMembersOfKinds: terms.kinds).isEmpty
         else { throw .refusedTerms }
-        let chosenTerms = terms
+        return try await decide(.changeMandate(Intent.MandateIntent(chosen.thumbprint, terms)))
+    }
+
+    func carryOut(_ change: Intent.MandateIntent) async throws(SyncError) {
+        // Somebody else ended it while the change waited.
+        guard let member = follower.state?.members[change.mandate], member.end == nil else { throw .noSuchCaregiver }
         try await author { (from) throws(StateRefusal) in
             try from.author.change(
-                chosen.thumbprint,
-                to: chosenTerms,
+                change.mandate,
+                to: change.terms,
                 in: from.state,
                 bundle: from.bundle,
                 person: from.person,
@@ -221,11 +248,13 @@ extension Synchroniser {
     /// Gives the mandate back; nobody else has to agree.
     ///
     /// What is here stays readable here.
-    package func resign() async throws(SyncError) {
-        guard let mandate = link.mandate, !mandate.isOver else { throw .notAllowed(.over) }
-        try begin(false)
+    ///
+    /// - Returns: Whether it is in effect; otherwise it takes effect with the next exchange.
+    @discardableResult
+    package func resign() async throws(SyncError) -> Bool { try await decide(.resign) }
+
+    func carryOutResignation() async throws(SyncError) {
         for _ in 0..<4 {
-            try await pull { _ in }
             guard let state = follower.state else { throw .keysMissing }
             let entries: [LogEntry]
             do throws(StateRefusal) {
@@ -246,7 +275,7 @@ extension Synchroniser {
                 // An answer is no proof: only the log is.
                 guard link.mandate?.isOver == true else { throw .refused(.unavailable) }
                 return
-            } catch .refused(.stateConflict) {}
+            } catch .refused(.stateConflict) { try await pull { _ in } }
         }
         throw .refused(.stateConflict)
     }

@@ -13,6 +13,36 @@ package enum Intent: Hashable, Sendable, Codable {
     case unblock(ProfessionalID)
     /// Says who may leave something.
     case inbox(DepositPolicy)
+    /// Ends the mandate of this name.
+    case endMandate(String)
+    /// Gives a mandate another role, other sections or another end.
+    case changeMandate(MandateIntent)
+    /// Gives one's own mandate back, in the space of somebody whom one helps.
+    case resign
+
+    /// A mandate as it is to be.
+    package struct MandateIntent: Hashable, Sendable, Codable {
+        /// The name of the mandate.
+        package let mandate: String
+        let role: MemberRole
+        // A list in order and not a set: what is kept has one form only.
+        let kinds: [String]
+        let notBefore: Date
+        let expires: Date
+
+        /// Other terms for a mandate.
+        init(_ mandate: String, _ terms: MemberTerms) {
+            self.mandate = mandate
+            role = terms.role
+            kinds = terms.kinds.sorted()
+            notBefore = terms.notBefore.stored
+            expires = terms.expires.stored
+        }
+
+        var terms: MemberTerms {
+            MemberTerms(role: role, kinds: Set(kinds), notBefore: notBefore, expires: expires)
+        }
+    }
 
     /// Access to be given.
     package struct GrantIntent: Hashable, Sendable, Codable {

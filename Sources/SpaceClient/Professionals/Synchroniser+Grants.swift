@@ -13,7 +13,11 @@ extension Synchroniser {
     package func decide(_ intent: Intent) async throws(SyncError) -> Bool {
         if link.isRevoked { throw .revoked }
         if let alarm = link.alarm { throw .alarm(alarm.kind) }
-        try refuseUnlessDeciding()
+        if intent != .resign {
+            try refuseUnlessDeciding()
+        } else if link.mandate?.isOver != false {
+            throw .notAllowed(.over)
+        }
         link.intents.append(intent)
         try await save()
         do throws(SyncError) {
@@ -64,6 +68,9 @@ extension Synchroniser {
         case .block(let professional): state.blocked.contains(professional)
         case .unblock(let professional): !state.blocked.contains(professional)
         case .inbox(let policy): state.inbox?.policy == policy
+        case .endMandate(let id): state.members[id].map { $0.end != nil } ?? true
+        case .changeMandate: false
+        case .resign: link.mandate?.isOver ?? true
         }
     }
 
@@ -112,6 +119,9 @@ extension Synchroniser {
             try await author { (from) throws(StateRefusal) in
                 try from.author.setInbox(policy, in: from.state, bundle: from.bundle, seen: from.seen)
             }
+        case .endMandate(let id): try await carryOutEnd(of: id)
+        case .changeMandate(let change): try await carryOut(change)
+        case .resign: try await carryOutResignation()
         }
     }
 

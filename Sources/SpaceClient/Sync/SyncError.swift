@@ -83,7 +83,8 @@ package enum SyncError: Error, Hashable, Sendable {
     /// Whether a decision about access itself cannot be carried out, whoever is asked and whenever.
     var refusesDecision: Bool {
         switch self {
-        case .blockedProfessional, .refusedTerms, .noSuchGrant, .noSuchDevice, .notAllowed: true
+        case .blockedProfessional, .refusedTerms, .noSuchGrant, .noSuchDevice, .noSuchCaregiver, .notAllowed:
+            true
         default: false
         }
     }

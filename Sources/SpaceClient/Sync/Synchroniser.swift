@@ -145,6 +145,8 @@ package actor Synchroniser {
     private func answer(progress: @Sendable (SyncProgress) -> Void) async throws(SyncError) {
         try await auditKeys()
         try await carryOutIntents()
+        // Whoever gave their mandate back has nothing more to say here.
+        guard link.mandate?.isOver != true else { return }
         try await settleMembers()
         try await settleGrants()
         try await recordPerson()
