@@ -137,99 +137,6 @@ private struct Help {
     }
 }
 
-/// Two people at their screens, with a real server between them.
-private struct Meeting {
-    let jeanne: Pilot
-    let claire: Pilot
-    private let server: RecordServer
-    private let folder = TemporaryFolder()
-    let address: String
-
-    init(size: ScreenSize = ScreenSize(width: 80, height: 24), reader: Bool = false) async throws {
-        let clock = FixedClock()
-        let driver = try SQLiteDriver(path: folder.file("server.sqlite"))
-        try await RecordEngine.initialise(driver, name: "serveur.exemple")
-        var options = ServerOptions()
-        options.port = 0
-        options.rate = .max
-        options.logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        server = try await RecordServer.start(
-            try await RecordEngine(driver: driver, now: { clock.now }),
-            options: options
-        )
-        address = "http://127.0.0.1:\(server.port)"
-        jeanne = try await Pilot.open(connect: Help.connect, [Sample.birch, Sample.ramipril])
-        claire = try await Pilot.open(connect: Help.connect, [Sample.penicillin])
-        try await name(jeanne, "JEANNE")
-        try await name(claire, "CLAIRE")
-        await jeanne.linkServer(address)
-        await jeanne.press(.char("s"))
-        for pilot in [jeanne, claire] {
-            await pilot.press(.resize(size))
-            if reader { await pilot.listen() }
-        }
-    }
-
-    private func name(_ pilot: Pilot, _ given: String) async throws {
-        let deed = Deed.describe(Person(family: "Martin", given: given.capitalized))
-        _ = await pilot.world.carryOut(deed) { _ in }
-        await pilot.apply(.command(.settings))
-        await pilot.press(.escape)
-    }
-
-    func stop() async { await server.stop() }
-
-    /// Waits for what another screen makes happen here.
-    private func until(_ holds: () async -> Bool) async throws {
-        for _ in 0..<2000 {
-            if await holds() { return }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        Issue.record("it did not happen")
-    }
-
-    /// Jeanne invites somebody to read and write, and they accept: from the screens alone.
-    func meet(accepting: Bool = true) async throws {
-        await jeanne.apply(.command(.people))
-        #expect(await jeanne.choose("Inviter un aidant"))
-        await jeanne.press(.enter)
-        #expect(await jeanne.choose("aidant qui lit et écrit"))
-        await jeanne.press(.enter)
-        for _ in 0..<2 {
-            #expect(await jeanne.choose("Suite"))
-            await jeanne.press(.enter)
-        }
-        #expect(await jeanne.rows[0].spoken.contains("ajoutera et corrigera"))
-        // Twice Enter is not yes.
-        #expect(await jeanne.selected == "N'inviter personne")
-        #expect(await jeanne.choose("Montrer le code"))
-        let inviting = Task { await jeanne.press(.enter) }
-        try await until { await jeanne.rows.first?.spoken.filter { $0 != "-" }.count == 18 }
-        let code = try #require(await jeanne.rows.first?.spoken)
-
-        await claire.apply(.command(.people))
-        #expect(await claire.choose("Aider quelqu'un"))
-        await claire.press(.enter)
-        await claire.type(code)
-        await claire.press(.tab, .ctrl("u"))
-        for _ in 0..<8 { await claire.press(.backspace) }
-        await claire.type(address)
-        let helping = Task { await claire.press(.function(2)) }
-        try await until { await claire.rows.count == 4 }
-        try await until { await jeanne.app.screen.isQuestion }
-        await inviting.value
-        #expect(await claire.rows[0].spoken.contains("Jeanne MARTIN vous propose"))
-        let digits = await claire.rows[2].spoken
-        #expect(digits.filter(\.isNumber).count == 6)
-        #expect(await jeanne.rows[2].spoken == digits)
-        #expect(await jeanne.rows[0].spoken == "Claire MARTIN")
-        #expect(await jeanne.selected == "Non, ne rien ouvrir")
-        if accepting { #expect(await jeanne.choose("Ce sont les mêmes")) }
-        await jeanne.press(.enter)
-        await helping.value
-    }
-}
-
 @Suite(.timeLimit(.minutes(15))) struct `Somebody who asks for help, and somebody who helps` {
     @Test(arguments: [(80, 24, false), (40, 9, false), (80, 24, true)])
     func `meet by a code and six digits, from the screens alone, and what is added bears its author's name`(
@@ -258,6 +165,14 @@ private struct Meeting {
         #expect(await jeanne.choose("Lévothyroxine 50"))
         await jeanne.press(.enter)
         #expect(await jeanne.rows.contains { $0.spoken.contains("Claire MARTIN") })
+        // What was typed in a space is for everybody to correct who may write there.
+        await jeanne.apply(.command(.edit))
+        #expect(await jeanne.screens.last == "FormScreen")
+        await claire.apply(.command(.treatments))
+        #expect(await claire.choose("Lévothyroxine 50"))
+        await claire.press(.enter)
+        await claire.apply(.command(.edit))
+        #expect(await claire.screens.last == "FormScreen")
         await meeting.stop()
     }
 

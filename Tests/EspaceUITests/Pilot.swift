@@ -14,6 +14,8 @@ actor Pilot {
     let folder: TemporaryFolder
     let world: World
     private(set) var effects: [Effect] = []
+    /// How many keys were pressed, letters included.
+    private(set) var keyCount = 0
 
     /// The space is not open yet; `make` decides whether there is one.
     init(
@@ -88,6 +90,7 @@ actor Pilot {
     }
 
     func apply(_ action: App.Action) async {
+        if case .key = action { keyCount += 1 }
         await work(app.update(action))
     }
 

@@ -151,7 +151,7 @@ struct HomeScreen: Screen {
         case .inbox:
             guard let access, access.waiting > 0 else { return Words.none.phrase }
             return Sentences.waitingShort(access.waiting)
-        case .people: return context.acting == nil ? Phrase("", "") : Words.peopleBack.phrase
+        case .people: return context.acting == nil ? Phrase("", "") : Words.peopleOwn.phrase
         case .sync: return context.sync?.fact ?? Words.syncNone.phrase
         case .others:
             let count = [RecordKind.other, .message].reduce(0) { sum, kind in

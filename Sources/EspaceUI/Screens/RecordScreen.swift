@@ -61,7 +61,8 @@ struct RecordScreen: Screen {
         if FormDefinition.of(entry.kind) != nil, !entry.isAbsence {
             // What a professional wrote is theirs to correct.
             let isOwn = entry.author == nil || entry.author == context.person?.displayName || entry.kind == .contact
-            offers.append(.writing(.edit, context, unless: isOwn && !detail.provenance.isDeposit ? nil : .notYours))
+            let isFree = detail.provenance.isTyped || (isOwn && !detail.provenance.isDeposit)
+            offers.append(.writing(.edit, context, unless: isFree ? nil : .notYours))
         }
         if entry.kind == .treatment, entry.isCurrent, !entry.isAbsence {
             offers.append(.writing(.stopTreatment, context))

@@ -141,7 +141,6 @@ package enum Words: String, CaseIterable, Sendable {
     case peopleHeading = "LES ESPACES DE CE FICHIER|THE SPACES IN THIS FILE"
     case peopleOpen = "ouvert|open"
     case peopleOwn = "votre espace|your space"
-    case peopleBack = "revenir à votre espace|back to your space"
     case helpersHeading = "QUI AIDE|WHO HELPS"
     case helpersNone = "Personne n'aide ici.|Nobody helps here."
     case mandateOver = "terminé|over"

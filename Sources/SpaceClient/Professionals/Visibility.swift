@@ -89,6 +89,9 @@ extension Space {
 extension Provenance {
     /// Whether a professional left the record and the person took it over: it is theirs to correct.
     package var isDeposit: Bool { identity.map { DepositName.author($0) != nil } ?? false }
+
+    /// Whether it was typed in this space, by the person or somebody who acts for them: whoever may write there corrects it.
+    package var isTyped: Bool { file == nil && !isDeposit }
 }
 
 /// By what a record that was left by a professional is recognised, in its provenance.
