@@ -61,6 +61,17 @@ struct Demo: Verb {
         run.console.line(
             say("Deuxième appareil, dans un autre terminal\u{A0}: ", "Second device, in another terminal: ") + second
         )
+        if let other = world.other {
+            run.console.line(
+                (world.isHelped
+                    ? say("Son aidante, dans un autre terminal\u{A0}: ", "Her caregiver, in another terminal: ")
+                    : say(
+                        "La personne aidée, dans un autre terminal\u{A0}: ",
+                        "Whoever is helped, in another terminal: "
+                    ))
+                    + "espace --vault \(other)"
+            )
+        }
         if let invitation = world.practice.invitation { run.console.line(invitation) }
         let status = await run.showScreens(
             at: world.first,

@@ -68,11 +68,19 @@ struct DemoWorld {
     /// The vaults of both computers.
     let first: String
     let second: String
+    /// The vault of whoever helps the person, or whom the person helps; nil where the demonstration has nobody.
+    private(set) var other: String?
+    /// Whether the person of the demonstration is the one who is helped.
+    let isHelped: Bool
+
+    /// The department of an elderly person, and that of the adult who helps her.
+    private static let (elder, adult) = (80, 31)
 
     /// Makes both vaults, linked and up to date, and leaves them locked; the server runs on.
     init(_ seeds: DemoSeeds, passphrase: Passphrase, folder: DemoFolder, run: Run) async throws {
         first = folder.file("espace/espace.vault")
         second = folder.file("espace/deuxieme-appareil.vault")
+        isHelped = seeds.department == Self.elder
         let space = try await seeds.makeSpace(at: first, passphrase: passphrase, folder: folder, run: run)
         do {
             practice = try await DemoPractice(in: folder, department: seeds.department, run: run)
@@ -91,10 +99,53 @@ struct DemoWorld {
             try await device.synchroniser.fetchDocuments()
             _ = try await practice.enrol(at: server)
             await device.space.lock()
+            try await meetOther(of: seeds, space, synchroniser, passphrase, folder, run)
             await space.lock()
         } catch {
             await space.lock()
             throw error
         }
+    }
+
+    /// Lets the adult help the elderly person, whichever of them the demonstration is about.
+    private mutating func meetOther(
+        of seeds: DemoSeeds,
+        _ space: Space,
+        _ synchroniser: Synchroniser,
+        _ passphrase: Passphrase,
+        _ folder: DemoFolder,
+        _ run: Run
+    ) async throws {
+        guard isHelped || seeds.department == Self.adult,
+            let others = DemoSeeds(department: isHelped ? Self.adult : Self.elder)
+        else { return }
+        let path = folder.file("espace/" + (isHelped ? "aidante.vault" : "personne-aidee.vault"))
+        let other = try await others.makeSpace(at: path, passphrase: passphrase, folder: folder, run: run)
+        do {
+            var helped = synchroniser
+            if !isHelped {
+                helped = try await server.link(other, root: practice.root, run: run)
+                try await helped.synchronise()
+            }
+            let terms = MemberTerms(
+                role: .contributor,
+                kinds: Set(RecordKind.allCases.map(\.rawValue)),
+                notBefore: run.spaces.now(),
+                expires: run.spaces.today.adding(months: 12).end(in: run.spaces.timeZone)
+            )
+            _ = try await DemoCaregiver.invite(
+                isHelped ? other : space,
+                by: helped,
+                terms,
+                at: server,
+                root: practice.root,
+                run: run
+            )
+            await other.lock()
+        } catch {
+            await other.lock()
+            throw error
+        }
+        self.other = path
     }
 }

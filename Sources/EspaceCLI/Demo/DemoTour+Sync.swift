@@ -27,6 +27,7 @@ extension DemoTour {
             await revoke(second, from: space, at: plain, &tour)
             await second?.space.lock()
             await share(space, with: practice, at: plain, &tour)
+            await care(space, at: plain, practice, &tour)
         } catch {
             await tour.step(say("relier deux appareils", "link two devices")) { throw error }
         }
