@@ -15,13 +15,7 @@ struct DemoCaregiver {
 
     /// Brings a caregiver in with a code, as two people do who compare six digits on the telephone.
     ///
-    /// - Parameters:
-    ///   - own: The caregiver's open space.
-    ///   - person: The link of the person who is helped.
-    ///   - terms: What the mandate allows.
-    ///   - server: Where the person's space is.
-    ///   - root: The authority that is pinned.
-    ///   - run: The program.
+    /// The caregiver's `own` space is open, and `person` is the link of whoever is helped, at this `server`.
     static func invite(
         _ own: Space,
         by person: Synchroniser,
