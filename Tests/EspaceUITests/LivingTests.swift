@@ -7,6 +7,14 @@ import Testing
 @testable import EspaceUI
 
 @Suite struct `Living with the screens` {
+    @Test func `count on the first screen what happened, although it is over`() async throws {
+        let operation = FormValues(kind: .procedure, values: ["name": "Appendicectomie", "date": "1998"])
+        let pilot = try await Pilot.open([Sample.dose, operation])
+        #expect(await pilot.text.contains("1 notée"))
+        let facts = await pilot.rows.map(\.spoken)
+        #expect(facts.contains { $0.hasPrefix("Opérations, 1") || $0.contains("Opérations, 1") })
+    }
+
     @Test func `adds a vaccination with a partial date, and undoes it`() async throws {
         let pilot = try await Pilot.open()
         await pilot.press(.char("2"), .char("a"))

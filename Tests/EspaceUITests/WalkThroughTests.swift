@@ -1,4 +1,3 @@
-import Foundation
 import HealthModel
 import SpaceClient
 import Terminal
@@ -9,22 +8,13 @@ import Testing
 
 /// The first minutes of a daughter who helps her mother, as the documentation shows them.
 @Suite(.timeLimit(.minutes(15))) struct `The walk-through of helping somebody` {
-    /// What is different each time stands for itself: the code, the digits, the address of the test's server.
-    private static func settled(_ line: String, _ address: String) -> String {
-        var line = line.replacing(address, with: "https://espace.exemple.fr")
-        line.replace(/[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{6}/, with: "K7WQ2M-9TFDXA-4HNRPC")
-        line.replace(/\b[0-9]{3}[\u{20}\u{A0}]?[0-9]{3}\b/, with: "482 913")
-        while line.last == " " { line.removeLast() }
-        return line
-    }
-
     @Test func `is what the screens show, and is over before the three hundredth key`() async throws {
         let meeting = try await Meeting(isNew: true)
         let (jeanne, claire) = (meeting.jeanne, meeting.claire)
-        var screens: [String: [String]] = [:]
+        var book = ScreenBook(address: meeting.address)
         // Claire has nothing yet: her own space first.
         await claire.press(.enter, .enter)
-        screens["space"] = await claire.lines
+        book.keep("space", await claire.lines)
         await claire.press(.enter)
         for answer in ["Claire", "MARTIN", "14/03/1979", "trois pommes dans un panier", "trois pommes dans un panier"] {
             await claire.type(answer)
@@ -38,117 +28,223 @@ import Testing
         #expect(await claire.screens == ["HomeScreen"])
 
         let before = await jeanne.keyCount
-        try await meeting.meet { screens[$0] = $1 }
-        screens["home"] = await claire.lines
+        try await meeting.meet { book.keep($0, $1) }
+        book.keep("home", await claire.lines)
         await claire.apply(.command(.treatments))
-        screens["treatments"] = await claire.lines
+        book.keep("treatments", await claire.lines)
         await claire.press(.char("a"))
         await claire.type("Lévothyroxine 50")
-        screens["form"] = await claire.lines
+        book.keep("form", await claire.lines)
         await claire.press(.function(2), .escape, .char("s"))
         let (hers, mothers) = (await claire.keyCount, await jeanne.keyCount - before)
         await jeanne.press(.escape, .char("s"))
         await jeanne.apply(.command(.treatments))
         #expect(await jeanne.choose("Lévothyroxine 50"))
         await jeanne.press(.enter)
-        screens["record"] = await jeanne.lines
+        book.keep("record", await jeanne.lines)
         await meeting.stop()
         // A key a second is slow; five minutes are three hundred.
         #expect(hers < 300 && mothers < 300)
 
-        let page = Self.page(
-            screens.mapValues { $0.map { Self.settled($0, meeting.address) } },
-            keys: (hers, mothers)
-        )
-        let path =
-            URL(filePath: #filePath).deletingLastPathComponent().path()
-            + "../../Sources/EspaceUI/EspaceUI.docc/HelpingSomebody.md"
-        if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" {
-            try page.write(toFile: path, atomically: true, encoding: .utf8)
-            Issue.record("recorded")
-        }
-        #expect(try String(contentsOfFile: path, encoding: .utf8) == page)
+        try ScreenBook.compare(Self.page(book, keys: (hers, mothers)), article: "HelpingSomebody")
     }
 
-    private static func page(_ screens: [String: [String]], keys: (hers: Int, mothers: Int)) -> String {
-        func screen(_ name: String) -> String {
-            var lines = screens[name] ?? []
-            while lines.last?.isEmpty == true { lines.removeLast() }
-            // Empty lines in the middle say nothing here.
-            let shown = lines.enumerated().filter { $1 != "" || $0 == 0 || lines[$0 - 1] != "" }.map(\.element)
-            return "```\n" + shown.joined(separator: "\n") + "\n```"
+    private static func page(_ book: ScreenBook, keys: (hers: Int, mothers: Int)) -> String {
+        """
+        # Helping somebody
+
+        The first five minutes of a daughter who helps her mother with her medicines, from the screens alone.
+
+        ## Overview
+
+        Jeanne Martin has a space, kept in step through a server. Her daughter Claire has nothing yet. The screens below were made by
+        the program in a test (`WalkThroughTests`), which fails when they change; codes, digits and the address are replaced, and several
+        empty lines stand as one. Claire pressed \(keys.hers) keys in all, her mother \(keys.mothers).
+
+        ## Claire makes a space of her own
+
+        She types `espace` and answers one question a screen: language, reader mode, a new space, her name and date of birth, a passphrase
+        twice. The recovery code is shown once and typed back. She needs a space of her own because what she does for her mother will
+        bear her name, under her own keys: nobody lends a passphrase.
+
+        \(book.block("space"))
+
+        ## Jeanne invites her
+
+        In her own space, on her own computer: P (Profils), then « Inviter un aidant ».
+
+        \(book.block("people"))
+
+        As what, which sections, until when:
+
+        \(book.block("role"))
+
+        And the reading back. Up to here nothing has changed; the first button invites nobody.
+
+        \(book.block("read"))
+
+        The code holds once, for ten minutes. She reads it to Claire on the telephone, or Claire scans it where the window is high
+        enough for the QR code.
+
+        \(book.block("code"))
+
+        ## Claire answers
+
+        P (Profils), then « Aider quelqu'un ».
+
+        \(book.block("answer"))
+
+        Both now see six digits. A server which stood between them would make them differ.
+
+        \(book.block("digits"))
+
+        Claire reads hers aloud, and Jeanne compares.
+
+        \(book.block("compare"))
+
+        ## Claire is in her mother's space
+
+        Line 2 of every screen says for whom she acts; the first screen says what she may do, what not, and until when.
+
+        \(book.block("home"))
+
+        The medicines are there, and A adds one.
+
+        \(book.block("form"))
+
+        ## Jeanne sees what was done, and by whom
+
+        With the next exchange (S), on Jeanne's computer:
+
+        \(book.block("record"))
+
+        To end it: P, Claire's name, « Terminer cette aide », and the word TERMINER. The keys change in the same request. Claire can
+        leave by herself too: P, Jeanne's name, the Delete key.
+
+        """
+    }
+}
+
+/// A patient who gives an access, looks at what was read, and ends it, as the documentation shows it.
+@Suite(.timeLimit(.minutes(15))) struct `The walk-through of sharing with a professional` {
+    @Test func `is what the screens show`() async throws {
+        let practice = try await Practice()
+        let pilot = practice.pilot
+        var book = ScreenBook(address: "http://127.0.0.1")
+        await pilot.apply(.command(.accesses))
+        book.keep("nobody", await pilot.lines)
+        await pilot.press(.char("a"))
+        await pilot.type("Exemple")
+        await pilot.press(.enter)
+        book.keep("who", await pilot.lines)
+        await pilot.press(.enter)
+        for step in ["kinds", "rights", "until"] {
+            book.keep(step, await pilot.lines)
+            #expect(await pilot.choose("Suite"))
+            await pilot.press(.enter)
         }
-        return """
-            # Helping somebody
+        book.keep("read", await pilot.lines)
+        #expect(await pilot.choose("Donner l'accès"))
+        await pilot.press(.enter)
+        book.keep("accesses", await pilot.lines)
+        while await pilot.screens.count > 1 { await pilot.press(.escape) }
+        #expect(try await practice.doctor.read(pilot.link()) == 200)
+        let json = #"{"resourceType":"Condition","code":{"text":"Rhinite"},"subject":{"reference":"Patient/1"}}"#
+        #expect(try await practice.doctor.deposit(json, pilot.link()) == 201)
+        await pilot.press(.char("s"))
+        book.keep("home", await pilot.lines)
+        await pilot.press(.char("9"))
+        book.keep("journal", await pilot.lines)
+        await pilot.press(.enter, .enter)
+        book.keep("line", await pilot.lines)
+        while await pilot.screens.count > 1 { await pilot.press(.escape) }
+        await pilot.press(.char("0"))
+        book.keep("inbox", await pilot.lines)
+        await pilot.press(.enter)
+        book.keep("deposit", await pilot.lines)
+        while await pilot.screens.count > 1 { await pilot.press(.escape) }
+        await pilot.apply(.command(.accesses))
+        #expect(await pilot.choose("Camille EXEMPLE"))
+        await pilot.press(.enter)
+        book.keep("professional", await pilot.lines)
+        await pilot.apply(.command(.endAccess))
+        #expect(await pilot.selected == "Garder l'accès")
+        book.keep("end", await pilot.lines)
+        await practice.stop()
+        try ScreenBook.compare(Self.page(book), article: "SharingWithAProfessional")
+    }
 
-            The first five minutes of a daughter who helps her mother with her medicines, from the screens alone.
+    private static func page(_ book: ScreenBook) -> String {
+        """
+        # Sharing with a professional
 
-            ## Overview
+        Giving an access, seeing what was read, answering what was left, and ending the access, from the screens alone.
 
-            Jeanne Martin has a space, kept in step through a server. Her daughter Claire has nothing yet. The screens below were made by
-            the program in a test (`WalkThroughTests`), which fails when they change; codes, digits and the address are replaced, and several
-            empty lines stand as one. Claire pressed \(keys.hers) keys in all, her mother \(keys.mothers).
+        ## Overview
 
-            ## Claire makes a space of her own
+        Camille Martin has a space on a server whose root certificate names the authority that she believes. The screens below were made
+        by the program in a test (`WalkThroughTests`), which fails when they change; the words of a key's fingerprint are replaced, and
+        several empty lines stand as one. Everybody in them is made up.
 
-            She types `espace` and answers one question a screen: language, reader mode, a new space, her name and date of birth, a passphrase
-            twice. The recovery code is shown once and typed back. She needs a space of her own because what she does for her mother will
-            bear her name, under her own keys: nobody lends a passphrase.
+        ## Nobody sees anything before
 
-            \(screen("space"))
+        \(book.block("nobody"))
 
-            ## Jeanne invites her
+        ## Five questions
 
-            In her own space, on her own computer: P (Profils), then « Inviter un aidant ».
+        To whom: only those are listed whose identity a certificate proves.
 
-            \(screen("people"))
+        \(book.block("who"))
 
-            As what, which sections, until when:
+        Which sections; what the profession usually needs is proposed.
 
-            \(screen("role"))
+        \(book.block("kinds"))
 
-            And the reading back. Up to here nothing has changed; the first button invites nobody.
+        To do what, and whether what is already written is included.
 
-            \(screen("read"))
+        \(book.block("rights"))
 
-            The code holds once, for ten minutes. She reads it to Claire on the telephone, or Claire scans it where the window is high
-            enough for the QR code.
+        Until when.
 
-            \(screen("code"))
+        \(book.block("until"))
 
-            ## Claire answers
+        The reading back: the sentence, then record by record what the professional will see and which rule decided. Nothing is given
+        before the last button, and the first one gives nothing.
 
-            P (Profils), then « Aider quelqu'un ».
+        \(book.block("read"))
 
-            \(screen("answer"))
+        ## The access is in effect
 
-            Both now see six digits. A server which stood between them would make them differ.
+        \(book.block("accesses"))
 
-            \(screen("digits"))
+        ## What was read, and what was left
 
-            Claire reads hers aloud, and Jeanne compares.
+        The professional read, and left something. The first screen says so after the next exchange (S).
 
-            \(screen("compare"))
+        \(book.block("home"))
 
-            ## Claire is in her mother's space
+        The journal (9) is computed from proofs, not from what a server says: each line has its verdict and the access that allowed it.
 
-            Line 2 of every screen says for whom she acts; the first screen says what she may do, what not, and until when.
+        \(book.block("journal"))
 
-            \(screen("home"))
+        One line of it:
 
-            The medicines are there, and A adds one.
+        \(book.block("line"))
 
-            \(screen("form"))
+        What was left (0) waits for an answer, under its proved author.
 
-            ## Jeanne sees what was done, and by whom
+        \(book.block("inbox"))
 
-            With the next exchange (S), on Jeanne's computer:
+        \(book.block("deposit"))
 
-            \(screen("record"))
+        ## Ending it
 
-            To end it: P, Claire's name, « Terminer cette aide », and the word TERMINER. The keys change in the same request. Claire can
-            leave by herself too: P, Jeanne's name, the Delete key.
+        \(book.block("professional"))
 
-            """
+        The question says what changes and what does not; Enter pressed twice keeps everything as it is.
+
+        \(book.block("end"))
+
+        """
     }
 }

@@ -111,12 +111,17 @@ struct HomeScreen: Screen {
 
     /// What is known of a section, in a few words.
     private func fact(_ command: Command, _ home: Home, _ context: Context) -> Phrase {
-        func known(_ kind: RecordKind, _ words: (Int) -> Phrase) -> Phrase {
+        func fact(_ kind: RecordKind, _ words: (_ count: Int, _ current: Int) -> Phrase) -> Phrase {
             switch home.knowledge[kind] ?? .neverAsked {
             case .neverAsked: Words.notFilledIn.phrase
             case .declaredNone: Words.noneKnownShort.phrase
-            case .known(_, let current): words(current)
+            case .known(let count, let current): words(count, current)
             }
+        }
+        func known(_ kind: RecordKind, _ words: (Int) -> Phrase) -> Phrase { fact(kind) { words($1) } }
+        // What happened once is over, and counts all the same.
+        func happened(_ kind: RecordKind, _ words: (Int) -> Phrase) -> Phrase {
+            fact(kind) { count, _ in words(count) }
         }
         func counted(_ kind: RecordKind) -> Phrase {
             guard case .known(let count, _) = home.knowledge[kind] ?? .neverAsked else {
@@ -128,7 +133,7 @@ struct HomeScreen: Screen {
         case .allergies: return known(.allergy, Sentences.knownAllergies)
         case .vaccinations:
             let open = home.attention.count(where: \.isVaccination)
-            return open > 0 ? Sentences.toCheck(open) : known(.vaccination, Sentences.recorded)
+            return open > 0 ? Sentences.toCheck(open) : happened(.vaccination, Sentences.recorded)
         case .treatments: return known(.treatment, Sentences.currentTreatments)
         case .conditions: return known(.condition, Sentences.followed)
         case .timeline: return Sentences.events(home.events)
@@ -136,7 +141,7 @@ struct HomeScreen: Screen {
             guard let date = home.latestMeasure?.date else { return counted(.measure) }
             return Sentences.latest(date)
         case .documents: return home.newDocuments > 0 ? Sentences.newDocuments(home.newDocuments) : counted(.document)
-        case .procedures: return known(.procedure) { Phrase(String($0), String($0)) }
+        case .procedures: return happened(.procedure) { Phrase(String($0), String($0)) }
         case .familyHistory: return counted(.familyHistory)
         case .contacts: return counted(.contact)
         case .appointments: return counted(.appointment)
