@@ -32,7 +32,14 @@ struct ScreenBook {
 
     /// A screen as a block of a page; several empty lines stand as one.
     func block(_ name: String) -> String {
-        var lines = (screens[name] ?? []).map(settled)
+        var lines: [String] = []
+        var isFingerprint = false
+        for line in (screens[name] ?? []).map(settled) {
+            // The words of a key take one line or two.
+            if isFingerprint, !line.isEmpty { continue }
+            isFingerprint = line.contains("huit mots")
+            lines.append(line)
+        }
         while lines.last?.isEmpty == true { lines.removeLast() }
         let shown = lines.enumerated().filter { $1 != "" || $0 == 0 || lines[$0 - 1] != "" }.map(\.element)
         return "```\n" + shown.joined(separator: "\n") + "\n```"
