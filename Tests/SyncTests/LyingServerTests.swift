@@ -134,14 +134,23 @@ import Vault
             let requests = pair.second.wire.requests.count
             try await pair.second.expectRefusal(.alarm(alarm), "\(name), again")
             #expect(pair.second.wire.requests.count == requests)
-            #expect(try await pair.second.sync.currentLink().alarm?.evidence.isEmpty == false)
+            let link = try await pair.second.sync.currentLink()
+            #expect(link.alarm?.evidence.isEmpty == false)
+            // Cut short, the first missing entry is named; rewritten, the first after what was verified.
+            #expect(
+                link.alarmedEntry == (alarm == .shrunk ? size.map { UInt64($0) } : link.frontier.head.size),
+                "\(name)"
+            )
             try await pair.second.goOnHonestly()
         }
         #expect(await pair.second.titles() == ["Goutte"])
         await pair.world.stop()
     }
 
-    @Test func `A15 A17 cannot hide an entry that was not seen yet, nor the end of a record`() async throws {
+    @Test
+    func `A15 A17 T8 cannot hide an entry that was not seen yet, nor the end of a record, and the entry is named`()
+        async throws
+    {
         let pair = try await Pair()
         let record = try await pair.first.condition("Asthme")
         try await pair.settle()
@@ -157,6 +166,7 @@ import Vault
             log.leaves[index] = .hash(log.leaves[index].leaf)
             pair.second.wire.show(log)
             try await pair.second.expectRefusal(.alarm(.entry), "entry \(index) without its body")
+            #expect(try await pair.second.sync.currentLink().alarmedEntry == UInt64(index))
             try await pair.second.goOnHonestly()
             #expect(await pair.second.titles() == ["Goutte"])
             try await pair.second.restore(copy)

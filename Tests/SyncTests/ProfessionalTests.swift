@@ -2,10 +2,11 @@ import Certification
 import Foundation
 import HealthModel
 import SpaceClient
-import SpaceProtocol
 import TestSupport
 import Testing
 import Vault
+
+@testable import SpaceProtocol
 
 /// A patient with a linked space and an authority they pinned.
 private struct Practice {
@@ -463,6 +464,86 @@ private struct Practice {
             bytes[Int.random(in: bytes.indices, using: &random)] ^= 1
             #expect((try? JournalExport(parsing: bytes)?.verified()) == nil)
         }
+    }
+
+    @Test
+    func `T7 that was tampered with is refused with the entry: edited, removed, moved, cut off, from another server`()
+        async throws
+    {
+        let practice = try await Practice()
+        let doctor = try practice.doctor()
+        _ = try await practice.patient.add(.allergy, ["name": "Pollen"])
+        try await practice.patient.exchange()
+        try await practice.grant(doctor)
+        for _ in 0..<2 { _ = try await doctor.read(try await practice.link) }
+        _ = try await practice.patient.add(.allergy, ["name": "Noix"])
+        try await practice.patient.exchange()
+        try await practice.patient.exchange()
+        let export = try await practice.patient.sync.journalExport()
+        await practice.world.stop()
+        let whole = try #require(try JSONSerialization.jsonObject(with: export.bytes) as? [String: Any])
+        let written = try #require(whole["content"] as? [String: Any])
+        let entries = try #require(written["entries"] as? [[String: String]])
+        let access = try #require(
+            try export.verified().accesses.first { $0.finding.grant != nil && $0.entry.count > 0 }?.index
+        )
+        let place = Int(access)
+
+        func verify(_ file: [String: Any]) throws -> JournalFault? {
+            let options: JSONSerialization.WritingOptions = [.sortedKeys, .withoutEscapingSlashes]
+            let read = try #require(
+                JournalExport(parsing: try JSONSerialization.data(withJSONObject: file, options: options))
+            )
+            do throws(JournalFault) {
+                _ = try read.verified()
+                return nil
+            } catch { return error }
+        }
+        func fault(_ change: (inout [[String: String]], inout [String: Any]) -> Void) throws -> JournalFault? {
+            var (list, content, file) = (entries, written, whole)
+            change(&list, &content)
+            content["entries"] = list
+            file["content"] = content
+            return try verify(file)
+        }
+        func text(_ bytes: Data) -> String { String(decoding: Base64URL.encode(bytes), as: UTF8.self) }
+        func bytes(_ text: String?) -> Data { Base64URL.decode((text ?? "").utf8) ?? Data() }
+        /// The list of leaves as somebody would make it who changes that, too.
+        func relisted(_ list: [[String: String]]) -> String {
+            text(
+                list.reduce(Data()) { leaves, entry in
+                    leaves
+                        + (entry["leaf"].map { bytes($0) }
+                            ?? Merkle.leaf(bytes(entry["salt"]) + bytes(entry["body"])).bytes)
+                }
+            )
+        }
+        func edit(_ entry: [String: String]) -> [String: String] {
+            entry.merging(["salt": text(Data(repeating: 7, count: 32))]) { $1 }
+        }
+        #expect(try fault { _, _ in } == nil)
+        #expect(try fault { list, _ in list[place] = edit(list[place]) } == JournalFault(.changed, at: place))
+        #expect(try fault { list, _ in list.remove(at: place) } == JournalFault(.missing, at: place))
+        #expect(try fault { list, _ in list.swapAt(place, place + 1) }?.index == access)
+        #expect(try fault { list, _ in list.insert(edit(list[0]), at: place) } == JournalFault(.added, at: place))
+        #expect(try fault { list, _ in list.removeLast(2) } == JournalFault(.missing, at: entries.count - 2))
+        // Who makes a list to fit is given away by the next head which an author had verified: not after the entry.
+        let changed = try fault { list, content in
+            list[place] = edit(list[place])
+            content["leaves"] = relisted(list)
+        }
+        #expect(changed?.reason == .changed && (changed?.index ?? .max) <= access)
+        let cut = try fault { list, content in
+            list.removeLast()
+            content["leaves"] = relisted(list)
+        }
+        #expect(cut == JournalFault(.missing, at: entries.count - 1))
+        // Another server's name, or its key.
+        #expect(try fault { _, content in content["server"] = "ailleurs.exemple" } == JournalFault(.server, at: 0))
+        let other = text(SigningKey().publicKey.bytes)
+        #expect(try fault { _, content in content["logKey"] = other } == JournalFault(.server, at: 0))
+        // All of it as it was, but another hand under it.
+        #expect(try verify(whole.merging(["device": other]) { $1 }) == JournalFault(.signature, at: entries.count))
     }
 }
 

@@ -98,20 +98,23 @@ struct JournalVerify: Verb {
     func perform(_ run: Run) async throws -> ExitStatus {
         if let file {
             guard let bytes = try? Data(contentsOf: URL(filePath: file)) else { throw CommandError.unreadable(.file) }
-            guard let export = JournalExport(parsing: bytes), let history = try? export.verified() else {
-                throw CommandError.falseJournal
+            guard let export = JournalExport(parsing: bytes) else { throw CommandError.falseJournal }
+            do throws(JournalFault) {
+                return finish(try export.verified().check, run)
+            } catch {
+                guard let check = error.check else { throw CommandError.falseJournal }
+                return finish(check, run, error.words)
             }
-            return try finish(history.check, run)
         }
         var found: JournalCheck?
         _ = try await run.reading { session in
             found = try await run.synchroniser(of: session.space, .readingJournal).history().check
         }
         guard let found else { throw CommandError.falseJournal }
-        return try finish(found, run)
+        return finish(found, run)
     }
 
-    private func finish(_ check: JournalCheck, _ run: Run) throws -> ExitStatus {
+    private func finish(_ check: JournalCheck, _ run: Run, _ fault: Phrase? = nil) -> ExitStatus {
         if common.json {
             run.console.json([
                 "size": Shape.number(Int(clamping: check.size)), "root": .string(check.root.description),
@@ -131,7 +134,7 @@ struct JournalVerify: Verb {
                 check.alarms.isEmpty ? .plain : .alarm
             )
             for alarm in check.alarms {
-                let reason = Verdict(rawValue: alarm.reason)?.spoken ?? alarm.reason
+                let reason = fault?[Speech.language] ?? Verdict(rawValue: alarm.reason)?.spoken ?? alarm.reason
                 run.console.line("n° \(alarm.index)\u{A0}: \(reason)", .alarm)
             }
         }

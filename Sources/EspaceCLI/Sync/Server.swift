@@ -159,6 +159,7 @@ struct ServerStatus: Verb {
                     "logSize": Shape.number(Int(link.frontier.size)), "pending": Shape.number(waiting),
                     "lastSync": Shape.text(link.lastSync.map(Shape.time)),
                     "alarm": Shape.text(resume ? nil : link.alarm?.kind.rawValue),
+                    "entry": resume ? .null : link.alarmedEntry.map { Shape.number(Int(clamping: $0)) } ?? .null,
                     "catchingUp": .bool(link.isCatchingUp), "restored": Shape.text(link.restored.map(Shape.time)),
                 ])
             } else {
@@ -173,6 +174,11 @@ struct ServerStatus: Verb {
                 if let alarm = link.alarm, !resume {
                     let stop = WriteStop.alarm(alarm.kind)
                     run.console.line(stop.message[Speech.language], .alarm)
+                    if let entry = link.alarmedEntry {
+                        run.console.line(
+                            say("à partir de l'entrée \(entry) du journal", "from entry \(entry) of the journal on")
+                        )
+                    }
                     run.console.line(stop.hint[Speech.language])
                 } else if link.isCatchingUp {
                     run.console.line(WriteStop.catchingUp.message[Speech.language], .warning)

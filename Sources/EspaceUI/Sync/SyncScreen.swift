@@ -32,6 +32,7 @@ struct SyncScreen: Screen {
         }
         if let alarm = overview.alarm {
             lines.append((.text, .text(context(alarm.message), marker: .alarm)))
+            if let entry = overview.alarmedEntry { lines.append((.text, .text(context(Sentences.alarmed(entry))))) }
             lines.append((.text, .text(context(.syncFrozen))))
             lines.append((.proof, .item(context(.syncProof), spaced: true)))
             lines.append((.resume, .item(context(.resumeName))))

@@ -47,6 +47,8 @@ package struct SyncOverview: Sendable {
     package var devices: [DeviceSummary]
     /// Why exchanges are stopped.
     package var alarm: SyncAlarm?
+    /// The first entry of the log that is not to be believed, where one can be named.
+    package var alarmedEntry: UInt64?
     /// Whether the file came from a backup and has not caught up yet.
     package var isCatchingUp: Bool
     /// When it last turned out to come from a backup.

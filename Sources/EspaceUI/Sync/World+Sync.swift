@@ -38,6 +38,7 @@ extension World {
                     held: held,
                     devices: try await connected(space).devices(),
                     alarm: link?.alarm?.kind,
+                    alarmedEntry: link?.alarmedEntry,
                     isCatchingUp: link?.isCatchingUp ?? false,
                     restored: link?.restored.map(clock(at:))
                 )

@@ -45,6 +45,11 @@ extension Sentences {
         return Phrase("jusqu'au \(DateEntry.short(date, .french))", "until \(DateEntry.short(date, .english))")
     }
 
+    /// From where on a log is not to be believed.
+    static func alarmed(_ entry: UInt64) -> Phrase {
+        Phrase("À partir de l'entrée \(entry) du journal.", "From entry \(entry) of the journal on.")
+    }
+
     static func openSpace(of name: String) -> Phrase {
         name.isEmpty
             ? Phrase("Ouvrir votre espace", "Open your space")

@@ -54,8 +54,9 @@ extension Synchroniser {
     }
 
     /// What convinces somebody else: the last head that was verified, signed by the server, and the answer that contradicts it.
-    func proof(_ kind: SyncAlarm, _ answer: Data) -> Data {
+    func proof(_ kind: SyncAlarm, _ answer: Data, at entry: UInt64?) -> Data {
         let json: JSON = [
+            "entry": entry.map { .number(JSONNumber(Int(clamping: $0))) } ?? .null,
             "format": "espace-evidence-1", "alarm": .string(kind.rawValue),
             "time": .number(JSONNumber(Int(environment.now().storedMilliseconds))),
             "server": .string(link.server), "address": .string(link.address),
@@ -68,5 +69,13 @@ extension Synchroniser {
             "answer": .string(answer.base64EncodedString()),
         ]
         return Data(json.serialized(.pretty))
+    }
+}
+
+extension SpaceLink {
+    /// The first entry of the log that is not to be believed; nil without an alarm, and where none can be named.
+    package var alarmedEntry: UInt64? {
+        guard let evidence = alarm?.evidence, let json = try? JSON(parsing: Array(evidence)) else { return nil }
+        return json["entry"]?.number?.int.flatMap { UInt64(exactly: $0) }
     }
 }

@@ -36,7 +36,7 @@ extension Synchroniser {
     /// A server that does not know this device any more may be right: the log it showed last decides what to say.
     private func accessError(_ error: SyncError) async -> SyncError {
         if error == .refused(.malformed), let shrunk = await shrunkHead() {
-            return await raise(.shrunk, evidence: shrunk)
+            return await raise(.shrunk, evidence: shrunk.answer, at: shrunk.size)
         }
         // A mandate that ended, or has not begun, is answered like nothing at all.
         if error == .refused(.notFound), let mandate = link.mandate {
@@ -51,13 +51,13 @@ extension Synchroniser {
     }
 
     /// The signed head of a log that is shorter than what was verified of it, whose server has no page to show from there on.
-    private func shrunkHead() async -> Data? {
+    private func shrunkHead() async -> (answer: Data, size: UInt64)? {
         guard let origin = link.origin, let answer = try? await calls.call("GET", ServerPath.checkpoint(link.space)),
             let note = String(validating: answer.body, as: UTF8.self),
             let checkpoint = try? Checkpoint(verifying: note, origin: origin, key: link.logKey),
             checkpoint.head.size < follower.head.size
         else { return nil }
-        return answer.body
+        return (answer.body, checkpoint.head.size)
     }
 
     /// Verifies a page and takes over what it says, in one transaction.
@@ -76,7 +76,9 @@ extension Synchroniser {
         } catch {
             throw await alarm(for: error, page: bytes)
         }
-        if let alarm = broken(page, next, isCaughtUp: followed.isCaughtUp) { throw await raise(alarm, evidence: bytes) }
+        if let alarm = broken(page, next, isCaughtUp: followed.isCaughtUp) {
+            throw await raise(alarm, evidence: bytes, at: min(next.head.size, link.pinned?.size ?? 0))
+        }
         let changed = try await keys(after: next, among: followed.entries)
         var step = SyncStep(link: Data())
         try await sort(followed.entries, into: &step, bundle: changed.bundle)
@@ -122,10 +124,11 @@ extension Synchroniser {
         case .malformed: .malformedAnswer
         case .checkpoint(.malformed): .malformedAnswer
         case .checkpoint: await raise(.signature, evidence: page)
-        case .shrunk: await raise(.shrunk, evidence: page)
-        case .root: await raise(.rewritten, evidence: page)
-        case .fork: await raise(.fork, evidence: page)
-        case .entry: await raise(.entry, evidence: page)
+        case .shrunk(_, let shown): await raise(.shrunk, evidence: page, at: shown)
+        // What was verified stands; what follows it here does not lead to what the server signed.
+        case .root: await raise(.rewritten, evidence: page, at: follower.head.size)
+        case .fork(let entry): await raise(.fork, evidence: page, at: entry)
+        case .entry(let entry, _): await raise(.entry, evidence: page, at: entry)
         }
     }
 

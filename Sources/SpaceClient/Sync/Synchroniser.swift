@@ -200,8 +200,10 @@ package actor Synchroniser {
     }
 
     /// Stops all exchanges of this space, and keeps the proof.
-    func raise(_ kind: SyncAlarm, evidence: Data) async -> SyncError {
-        link.alarm = (kind, proof(kind, evidence), environment.now())
+    ///
+    /// `entry` is the first entry of the log that is not to be believed, where one can be named.
+    func raise(_ kind: SyncAlarm, evidence: Data, at entry: UInt64? = nil) async -> SyncError {
+        link.alarm = (kind, proof(kind, evidence, at: entry), environment.now())
         // If even this cannot be written, the next exchange finds the same again.
         try? await save()
         return .alarm(kind)

@@ -277,6 +277,17 @@ extension StateEntry {
     }
 }
 
+extension LogEntry {
+    /// The head that the author of a statement or a commit says to have verified, before the signature was verified.
+    package var unverifiedSeen: LogHead? {
+        switch kind {
+        case .state: (try? StateEntry(decoding: Data(content)))?.unverifiedOuter?.seen
+        case .commit: (try? CommitEntry(decoding: Data(content)))?.unverifiedSeen
+        default: nil
+        }
+    }
+}
+
 extension CommitEntry {
     /// The thumbprint of whoever claims to have signed, before the signature was verified.
     package var claimedAuthor: String? { try? UnverifiedStatement(parsing: compact).keyID }
