@@ -2,15 +2,43 @@ import Certification
 import Foundation
 import Logging
 import RecordServer
+import Synchronization
 
 /// A record server for the command line, on loopback.
 struct CommandServer {
     let folder: String
     let server: RecordServer
-    var url: String { "http://127.0.0.1:\(server.port)" }
+    /// What the server wrote about itself.
+    let log = Lines()
+    private let scheme: String
+    var url: String { scheme + ":\(server.port)" }
 
-    /// Starts a server; `root` is the file of an authority that certifies professionals.
-    init(root: String? = nil) async throws {
+    /// The lines of a log.
+    final class Lines: Sendable {
+        private let lines = Mutex<[String]>([])
+
+        var all: String { lines.withLock { $0.joined(separator: "\n") } }
+
+        func add(_ line: String) { lines.withLock { $0.append(line) } }
+    }
+
+    private struct Handler: LogHandler {
+        let lines: Lines
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            lines.add("\(event.level) \(event.message) \(event.metadata ?? [:]) \(metadata)")
+        }
+    }
+
+    /// Starts a server; `root` is the file of an authority that certifies professionals, `certificate` what it shows to clients.
+    init(root: String? = nil, certificate: ServerCertificate? = nil) async throws {
+        scheme = certificate == nil ? "http://127.0.0.1" : "https://localhost"
         folder = NSTemporaryDirectory() + "/espace-server-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let driver = try SQLiteDriver(path: folder + "/server.sqlite")
@@ -21,7 +49,8 @@ struct CommandServer {
         }
         var options = ServerOptions()
         options.port = 0
-        options.logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        options.certificate = certificate
+        options.logger = Logger(label: "test", factory: { [log] _ in Handler(lines: log) })
         server = try await RecordServer.start(try await RecordEngine(driver: driver), options: options)
     }
 

@@ -1,5 +1,7 @@
 import Foundation
 import HealthModel
+import RecordServer
+import Subprocess
 import Testing
 
 @Suite(.timeLimit(.minutes(15))) struct `The command line with a record server` {
@@ -54,6 +56,64 @@ import Testing
         #expect(refused.status == 7 || refused.status == 10, "\(refused.err)")
         #expect(await second.call("list").status == 0)
         await world.stop()
+    }
+
+    @Test func `T12 refuses a certificate that does not verify, and no error, log or file of its own holds a secret`()
+        async throws
+    {
+        let home = try EspaceProcess()
+        func certificate(_ name: String, host: String) async throws -> ServerCertificate {
+            let (chain, key) = (home.file(name + ".pem"), home.file(name + ".key"))
+            let result = try await Subprocess.run(
+                .name("openssl"),
+                arguments: [
+                    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
+                    key,
+                    "-out", chain, "-days", "2", "-subj", "/CN=\(host)", "-addext", "subjectAltName=DNS:\(host)",
+                    "-addext",
+                    "basicConstraints=critical,CA:TRUE",
+                ],
+                output: .discarded,
+                error: .discarded
+            )
+            try #require(result.terminationStatus.isSuccess)
+            return ServerCertificate(chain: chain, key: key)
+        }
+        let good = try await certificate("bon", host: "localhost")
+        let stranger = try await certificate("ailleurs", host: "ailleurs.exemple")
+        let world = try await CommandServer(certificate: good)
+        let impostor = try await CommandServer(certificate: stranger)
+
+        let code = home.file("code.txt")
+        #expect(await home.call("init", "--name", "EXEMPLE", "--recovery-file", code).status == 0)
+        #expect(await home.call("add", "allergy", "--name", "Pollen-Canari").status == 0)
+        var said = ""
+        for (url, root) in [
+            (world.url, nil), (world.url, stranger.chain), (impostor.url, nil), (impostor.url, good.chain),
+            // Vouched for, but under another name.
+            (impostor.url, stranger.chain),
+        ] {
+            let refused = await home.call(["server", "add", url] + (root.map { ["--root", $0] } ?? []))
+            #expect(refused.status == 6, "\(url) \(refused.err)")
+            said += refused.out + refused.err
+            // Nothing was sent or changed; in particular, the printed code still opens the space.
+            #expect(try await home.call("status", "--json").json["server"]?.string == nil)
+        }
+        // There is no way to ask for less.
+        #expect(await home.call("server", "add", world.url, "--insecure").status == 2)
+        let linked = await home.call("server", "add", world.url, "--root", good.chain)
+        #expect(linked.status == 0, "\(linked.err)")
+        said += linked.err
+        said += await home.call("sync").err
+        let secrets = [
+            EspaceProcess.passphrase, "Pollen-Canari",
+            String(try String(contentsOfFile: code, encoding: .utf8).prefix { $0 != "\n" }),
+        ]
+        for secret in secrets where secret.count > 4 {
+            #expect(!said.contains(secret) && !world.log.all.contains(secret) && !impostor.log.all.contains(secret))
+        }
+        await world.stop()
+        await impostor.stop()
     }
 
     @Test func `keeps work for later when there is no server, and says so`() async throws {
