@@ -1,3 +1,4 @@
+import Certification
 import FoundationEssentials
 import HealthModel
 import SpaceClient
@@ -65,6 +66,17 @@ import Testing
         #expect(!given)
         await pilot.press(.enter)
         #expect(await pilot.text.contains("Personne n'a d'accès ouvert."))
+        await practice.stop()
+    }
+
+    @Test func `show the fingerprint of the certificate on the page of a professional, too`() async throws {
+        let practice = try await Practice()
+        let pilot = practice.pilot
+        await practice.give()
+        await pilot.apply(.command(.accesses))
+        await pilot.press(.enter)
+        let words = FingerprintWords.of(practice.doctor.certificate.hash.bytes)
+        #expect(await pilot.rows.contains { $0.spoken.hasSuffix(words) })
         await practice.stop()
     }
 
@@ -257,6 +269,67 @@ import Testing
         #expect(await pilot.selected.contains("CACHÉ à tous les professionnels."))
         await pilot.press(.char("z"))
         #expect(await pilot.message.contains("Visibilité remise comme avant"))
+        await practice.stop()
+    }
+
+    @Test func `change the keys of a record after a question, where a server holds it`() async throws {
+        let alone = try await Pilot.open([Sample.birch])
+        await alone.apply(.command(.allergies))
+        await alone.press(.enter)
+        await alone.apply(.command(.whoSees))
+        #expect(await !alone.text.contains("Changer ses clés"))
+
+        let practice = try await Practice()
+        let pilot = practice.pilot
+        await practice.give()
+        await pilot.apply(.command(.allergies))
+        #expect(await pilot.choose("Pénicilline"))
+        await pilot.press(.enter)
+        await pilot.apply(.command(.whoSees))
+        #expect(await !pilot.text.contains("ceux de ses fichiers"))
+        #expect(await pilot.choose("Changer ses clés"))
+        await pilot.press(.enter)
+        #expect(await pilot.selected == "Garder les clés")
+        #expect(await pilot.text.contains("Ce qui a déjà été ouvert a pu être gardé"))
+        #expect(await pilot.choose("Changer les clés"))
+        await pilot.press(.enter)
+        #expect(await pilot.message.contains("ancienne copie effacée"))
+        // Whoever has an access goes on reading.
+        #expect(try await practice.doctor.read(pilot.link()) == 200)
+        practice.unplug(true)
+        await pilot.press(.enter, .down, .enter)
+        #expect(await pilot.message.contains("Pas de connexion au serveur"))
+        await practice.stop()
+    }
+
+    @Test func `list the corrections that were asked for, and close one after a question`() async throws {
+        let practice = try await Practice()
+        let pilot = practice.pilot
+        await practice.give()
+        let json = #"{"resourceType":"Condition","code":{"text":"Rhinite"},"subject":{"reference":"Patient/1"}}"#
+        #expect(try await practice.doctor.deposit(json, pilot.link()) == 201)
+        await pilot.press(.char("s"), .char("0"), .enter)
+        #expect(await pilot.choose("Accepter"))
+        await pilot.press(.enter, .escape)
+        await pilot.apply(.command(.conditions))
+        #expect(await pilot.choose("Rhinite"))
+        await pilot.press(.enter)
+        await pilot.apply(.command(.askCorrection))
+        await pilot.type("C'est un asthme.")
+        await pilot.press(.function(2))
+        #expect(await pilot.message.contains("Correction demandée"))
+        while await pilot.screens.count > 1 { await pilot.press(.escape) }
+        await pilot.press(.char("0"))
+        #expect(await pilot.text.contains("CORRECTIONS DEMANDÉES"))
+        #expect(await pilot.choose("Camille EXEMPLE, sans réponse"))
+        await pilot.press(.enter)
+        #expect(await pilot.rows.contains { $0.spoken == "Demande\u{A0}: C'est un asthme." })
+        #expect(await pilot.choose("Fermer la demande"))
+        await pilot.press(.enter)
+        #expect(await pilot.selected == "Garder la demande")
+        await pilot.press(.down, .enter)
+        #expect(await pilot.message.contains("Demande fermée"))
+        #expect(await pilot.text.contains("fermée par vous"))
         await practice.stop()
     }
 

@@ -211,12 +211,19 @@ private struct Practice {
             "grant",
             Practice.rpps,
             "--kinds",
-            "measure,message",
+            "measure",
             "--rights",
             "read,deposit",
             "--json"
         )
         #expect(granted.status == 0, "\(granted.err)")
+        // A message to somebody else, which the access does not open.
+        let letter = try patient.write(
+            #"{"resourceType":"Communication","status":"completed","payload":[{"contentString":"Pour un autre"}]}"#,
+            to: "lettre.json"
+        )
+        #expect(await patient.call("import", letter).status == 0)
+        let other = try #require(try await patient.call("list", "message", "--json").json[0]?["id"]?.string)
         let note = try professional.write(
             #"{"resourceType":"Observation","status":"final","code":{"text":"Tension"},"valueString":"21/8"}"#,
             to: "note.json"
@@ -236,6 +243,11 @@ private struct Practice {
         #expect(seen.status == 0, "\(seen.err)")
         #expect(try seen.json.array?.count == 1 && seen.json[0]?["record"]?.string == id)
         #expect(try seen.json[0]?["comment"]?.string == "C'est 12/8." && seen.json[0]?["state"]?.string == "open")
+
+        // The access is what it was: no other message is opened by it.
+        #expect(await patient.call("sync").status == 0)
+        #expect(try await patient.call("grants", "--json").json[0]?["kinds"] == ["measure"])
+        #expect(try await !practice.read().contains(other))
 
         let right = try professional.write(
             #"{"resourceType":"Observation","status":"final","code":{"text":"Tension"},"valueString":"12/8"}"#,

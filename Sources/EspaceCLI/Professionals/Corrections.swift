@@ -17,8 +17,8 @@ struct InboxAskCorrection: Verb {
             ),
             usage: "espace inbox ask-correction <id> --comment <text>",
             discussion: say(
-                "Ce qu'un professionnel a déposé peut être caché, pas modifié\u{A0}: il est le seul à pouvoir le corriger. Lui seul lit la demande, s'il a un accès à vos messages.",
-                "What a professional left can be hidden, not changed: they alone can put it right. They alone read the request, if they have an access to your messages."
+                "Ce qu'un professionnel a déposé peut être caché, pas modifié\u{A0}: il est le seul à pouvoir le corriger. Lui seul lit la demande, s'il a un accès, quelles que soient les rubriques.",
+                "What a professional left can be hidden, not changed: they alone can put it right. They alone read the request, if they have an access, whatever its sections."
             )
         )
     }
@@ -47,8 +47,8 @@ struct InboxAskCorrection: Verb {
                 correction.reachesAuthor
                 ? ""
                 : say(
-                    " Son auteur n'a pas d'accès à vos messages\u{A0}: il la lira si vous lui en donnez un.",
-                    " Its author has no access to your messages: they will read it if you give them one."
+                    " Son auteur n'a pas d'accès\u{A0}: il la lira si vous lui en donnez un.",
+                    " Its author has no access: they will read it if you give them one."
                 )
             run.report(say("Correction demandée.", "Correction asked for.") + reach, Shape.correction(correction))
         }

@@ -1,5 +1,6 @@
 package import FoundationEssentials
 package import HealthModel
+package import SpaceClient
 package import SpaceProtocol
 
 /// What is asked before something delicate about who may see the space.
@@ -13,6 +14,10 @@ package enum AccessQuestion: Equatable, Sendable {
     case reject(UUID)
     /// Hiding one of several records that tell the same (T6); from one professional, or from all.
     case hideAlone(RecordID, title: String, others: Int, from: ProfessionalID?)
+    /// Sealing a record under new keys, after an access ended.
+    case reseal(RecordID, title: String, Resealing)
+    /// Expecting no answer to a request any more.
+    case closeCorrection(RecordID)
 
     /// What is asked, what changes, and what does not.
     func body(_ context: Context) -> [String] {
@@ -36,6 +41,13 @@ package enum AccessQuestion: Equatable, Sendable {
                 context(Sentences.aloneQuestion(title, others)), context(.whatChanges), context(.aloneBody),
                 context(.aloneKeeps),
             ]
+        case .reseal(_, let title, let scope):
+            [
+                context(Sentences.resealQuestion(title)), context(.whatChanges), context(.resealBody),
+                context(scope == .reencrypt ? .resealFiles : .resealNoFiles), context(.resealKeeps),
+            ]
+        case .closeCorrection:
+            [context(.closeCorrectionQuestion), context(.whatChanges), context(.closeCorrectionBody)]
         }
     }
 
@@ -47,6 +59,9 @@ package enum AccessQuestion: Equatable, Sendable {
         case .block: (.blockTitle, .blockKeep, .blockName)
         case .reject: (.refuseTitle, .depositLater, .depositRefuse)
         case .hideAlone: (.aloneTitle, .aloneKeep, .aloneHide)
+        case .reseal(_, _, let scope):
+            (scope == .reencrypt ? .reencryptName : .rewrapName, .resealKeep, .resealAct)
+        case .closeCorrection: (.closeCorrectionName, .closeCorrectionKeep, .closeCorrectionName)
         }
     }
 
@@ -59,6 +74,8 @@ package enum AccessQuestion: Equatable, Sendable {
         case .reject(let id): .reject(id)
         case .hideAlone(let id, _, _, let professional?): .isolate(id, from: professional)
         case .hideAlone(let id, _, _, nil): .hide(id)
+        case .reseal(let id, _, let scope): .reseal(id, scope)
+        case .closeCorrection(let id): .closeCorrection(id)
         }
     }
 
@@ -70,11 +87,16 @@ package enum AccessQuestion: Equatable, Sendable {
         case .block: .blockDone
         case .reject: .depositRefused
         case .hideAlone: .hiddenDone
+        case .reseal: .resealDone
+        case .closeCorrection: .correctionClosedDone
         }
     }
 
     /// How many screens are over with it: what was refused has no page any more.
     var closes: Int {
-        if case .reject = self { 2 } else { 1 }
+        switch self {
+        case .reject, .closeCorrection: 2
+        case .end, .withdraw, .block, .hideAlone, .reseal: 1
+        }
     }
 }

@@ -113,6 +113,10 @@ extension Sentences {
         Phrase("Bloquer \(name)\u{A0}?", "Block \(name)?")
     }
 
+    static func resealQuestion(_ title: String) -> Phrase {
+        Phrase("Changer les clés de «\u{A0}\(title)\u{A0}»\u{A0}?", "Change the keys of \"\(title)\"?")
+    }
+
     static func aloneQuestion(_ title: String, _ others: Int) -> Phrase {
         let words = counted(
             others,

@@ -22,6 +22,8 @@ package enum AccessQuery: Equatable, Sendable {
     case deposits
     /// The latest request to put one record right.
     case correction(RecordID)
+    /// Every request to put something right.
+    case corrections
     /// Who sees one record.
     case audience(RecordID)
     /// What the first screen says of it all.
@@ -59,6 +61,9 @@ package enum AccessDeed: Equatable, Sendable {
     case hide(RecordID)
     case show(RecordID)
     case isolate(RecordID, from: ProfessionalID)
+    /// Sealing a record under new keys; with its files or without.
+    case reseal(RecordID, Resealing)
+    case closeCorrection(RecordID)
 }
 
 /// What came of it.
@@ -73,6 +78,7 @@ package enum AccessOutcome: Sendable {
     /// `nil` before the first exchange.
     case deposits(DepositSetting?)
     case correction(Correction?)
+    case corrections([Correction])
     case correctionAsked(reachesAuthor: Bool)
     case audience(AudienceView)
     case summary(AccessSummary?)
@@ -186,6 +192,10 @@ package struct AudienceView: Sendable {
     package var entry: Entry
     /// The other records that tell the same (T6).
     package var others: [Entry]
+    /// Whether a server holds it, so that its keys can be changed there.
+    package var isShared: Bool
+    /// Whether files belong to it.
+    package var hasFiles: Bool
     /// Who has a live access, and how the record looks to them.
     package var professionals: [(access: AccessLine, item: PreviewItem)]
 }

@@ -11,20 +11,36 @@ struct InboxScreen: Screen {
     private var isLoaded = false
     private var failure: String?
     private var setting: DepositSetting?
+    private var corrections: [Correction] = []
 
     init() {}
 
-    /// Who may leave something, which leads to changing it.
-    private func settingRow(_ context: Context) -> [Row] {
-        setting.map { setting in
+    private enum Place {
+        case item(InboxItem)
+        case empty
+        case setting(DepositSetting)
+        case correction(Correction)
+    }
+
+    private var places: [Place] {
+        guard let items else { return [] }
+        return (items.isEmpty ? [.empty] : items.map { .item($0) }) + (setting.map { [.setting($0)] } ?? [])
+            + corrections.map { .correction($0) }
+    }
+
+    /// A request to put something right, and what became of it.
+    private func row(_ correction: Correction, isFirst: Bool, _ context: Context) -> Row {
+        Row(
+            .item,
             [
-                .item(
-                    context(.depositWho),
-                    details: [context(setting.policy.words)],
-                    spaced: true
-                )
-            ]
-        } ?? []
+                Row.Cell(correction.request.recipient ?? "", width: 40),
+                Row.Cell(context(correction.state.words)),
+            ],
+            heading: isFirst ? context(.correctionsHeading) : nil,
+            marker: correction.state == .answered ? .news : .none,
+            details: [correction.request.comment],
+            isSpaced: isFirst
+        )
     }
 
     private func row(_ item: InboxItem, _ context: Context) -> Row {
@@ -50,24 +66,36 @@ struct InboxScreen: Screen {
         let path = [context(.homeTitle), context(.inboxTitle)]
         guard isLoaded else { return Page(path: path, [.text(failure ?? context(.loading))]) }
         guard let items else { return Page(path: path, [.text(context(.inboxAlone))]) }
-        let rows = items.isEmpty ? [.text(context(.inboxEmpty))] : items.map { row($0, context) }
-        return Page(
-            path: path,
-            rows + settingRow(context),
-            advice: items.isEmpty ? "" : context(.adviceInbox)
-        )
+        var hasCorrection = false
+        let rows = places.map { place -> Row in
+            switch place {
+            case .item(let item): return row(item, context)
+            case .empty: return .text(context(.inboxEmpty))
+            // Who may leave something leads to changing it.
+            case .setting(let setting):
+                return .item(context(.depositWho), details: [context(setting.policy.words)], spaced: true)
+            case .correction(let correction):
+                defer { hasCorrection = true }
+                return row(correction, isFirst: !hasCorrection, context)
+            }
+        }
+        return Page(path: path, rows, advice: items.isEmpty ? "" : context(.adviceInbox))
     }
 
     func offers(_ context: Context, at row: Int) -> [Offer] {
-        items?.isEmpty == false || setting != nil ? [Offer(.open)] : []
+        places.contains { if case .empty = $0 { false } else { true } } ? [Offer(.open)] : []
     }
 
     mutating func appear(_ context: Context) -> [Step] { [.load(.access(.inbox))] }
 
     mutating func activate(_ row: Int, _ context: Context) -> [Step] {
-        guard let items else { return [] }
-        if items.indices.contains(row) { return [.push(DepositScreen(items[row]))] }
-        return setting.map { row == max(1, items.count) ? [.push(DepositSettingScreen($0))] : [] } ?? []
+        guard places.indices.contains(row) else { return [] }
+        switch places[row] {
+        case .item(let item): return [.push(DepositScreen(item))]
+        case .empty: return []
+        case .setting(let setting): return [.push(DepositSettingScreen(setting))]
+        case .correction(let correction): return [.push(CorrectionScreen(correction))]
+        }
     }
 
     mutating func receive(_ outcome: Outcome, _ context: Context) -> [Step] {
@@ -78,6 +106,9 @@ struct InboxScreen: Screen {
             return items == nil ? [] : [.load(.access(.deposits))]
         case .access(.deposits(let setting)):
             self.setting = setting
+            return [.load(.access(.corrections))]
+        case .access(.corrections(let corrections)):
+            self.corrections = corrections
             return []
         case .failed(let failure):
             self.failure = failure.words(context.language)

@@ -52,7 +52,9 @@ struct ProfessionalScreen: Screen {
         let rows = facts.compactMap { label, value in
             value.map { Row(.line, [Row.Cell("\(context(label))\u{A0}: \($0)")]) }
         }
+        let words = access.map { context(Sentences.fingerprint(of: $0.grant.certificate)) }
         return [Row(.line, [Row.Cell(name(context))])] + rows
+            + (words.map { [Row(.line, [Row.Cell($0)])] } ?? [])
     }
 
     private func actions(_ context: Context) -> [Offer] {

@@ -10,6 +10,7 @@ struct VisibilityScreen: Screen {
         case hideAll
         case show
         case professional(AccessLine, PreviewItem)
+        case reseal(Resealing)
     }
 
     private let entry: Entry
@@ -45,6 +46,12 @@ struct VisibilityScreen: Screen {
                 )
             )
         }
+        if view.isShared {
+            lines.append((.reseal(.rewrap), .item(context(.rewrapName), details: [context(.rewrapHint)], spaced: true)))
+            if view.hasFiles {
+                lines.append((.reseal(.reencrypt), .item(context(.reencryptName), details: [context(.reencryptHint)])))
+            }
+        }
         return lines
     }
 
@@ -70,6 +77,9 @@ struct VisibilityScreen: Screen {
             if context.isReadOnly { return [.notice(context(.readOnlyRefusal))] }
             isHiding = false
             return [.act(.access(.show(entry.id)))]
+        case .reseal(let scope):
+            if context.isReadOnly { return [.notice(context(.readOnlyRefusal))] }
+            return [.push(Question(.access(.reseal(entry.id, title: entry.title, scope))))]
         case .professional(let access, let item):
             guard item.isVisible else { return [.notice(Failure.sentence(context(item.rule.words)))] }
             return hide(from: access.grant.professional, context)

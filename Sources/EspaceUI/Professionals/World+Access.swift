@@ -28,6 +28,8 @@ extension World {
                 guard isLinked else { return .access(.correction(nil)) }
                 let all = try await connected(space).corrections(looksInInbox: false)
                 return .access(.correction(all.first { $0.request.record == id.uuid }))
+            case .corrections:
+                return .access(.corrections(isLinked ? try await connected(space).corrections() : []))
             case .audience(let id): return .access(.audience(try await audience(id, space, isLinked: isLinked)))
             case .summary:
                 guard isLinked else { return .access(.summary(nil)) }
@@ -133,8 +135,14 @@ extension World {
     private func audience(_ id: RecordID, _ space: Space, isLinked: Bool) async throws(SyncError) -> AudienceView {
         var view: AudienceView
         do throws(SpaceError) {
-            let entry = try await space.detail(id).entry
-            view = AudienceView(entry: entry, others: try await space.coherentSet(of: id), professionals: [])
+            let detail = try await space.detail(id)
+            view = AudienceView(
+                entry: detail.entry,
+                others: try await space.coherentSet(of: id),
+                isShared: isLinked,
+                hasFiles: detail.entry.documentType != nil,
+                professionals: []
+            )
         } catch { throw .space(error) }
         guard isLinked else { return view }
         let synchroniser = try await connected(space)
@@ -207,6 +215,13 @@ extension World {
             _ = try await send(space)
             let asked = try await synchroniser.corrections(looksInInbox: false).first { $0.id == request }
             return .correctionAsked(reachesAuthor: asked?.reachesAuthor ?? false)
+        case .reseal(let id, let scope):
+            try await connected(space).reseal(id, scope)
+            offlineSince = nil
+            return .done(isInEffect: true)
+        case .closeCorrection(let id):
+            try await connected(space).closeCorrection(id)
+            return .done(isInEffect: try await send(space))
         case .hide(let id):
             return try await changeVisibility(space) { space throws(SpaceError) in try await space.hide(id) }
         case .show(let id):

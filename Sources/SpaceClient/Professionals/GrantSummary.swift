@@ -25,6 +25,8 @@ package struct GrantSummary: Hashable, Sendable, Identifiable {
     package let professional: ProfessionalID
     /// Who a pinned authority says it is; nil where none vouches for them.
     package let subject: ProfessionalSubject?
+    /// The hash of the certificate it was given to.
+    package let certificate: LogHash
     /// The kinds of records it opens.
     package let kinds: [String]
     /// What it allows.
@@ -55,6 +57,7 @@ extension Synchroniser {
                     subject: intent.recipient.flatMap {
                         self.subject(ofCertificate: $0.certificate, for: $0.signing)
                     },
+                    certificate: LogHash(of: intent.certificate),
                     kinds: intent.kinds,
                     rights: intent.rights,
                     from: intent.notBefore,
@@ -71,6 +74,7 @@ extension Synchroniser {
                 id: grant.id,
                 professional: grant.recipient.professional,
                 subject: subject(ofCertificate: grant.recipient.certificate, for: grant.recipient.signing),
+                certificate: LogHash(of: grant.recipient.certificate),
                 kinds: (link.bundle?.kinds(of: grant.categories.keys) ?? []).sorted(),
                 rights: grant.rights.sorted(),
                 from: grant.notBefore,

@@ -22,7 +22,7 @@ package struct Correction: Hashable, Sendable, Identifiable {
     package let request: CorrectionRequest
     /// The answer, which waits in the inbox or was taken over; nil while there is none.
     package let answer: UUID?
-    /// Whether its author has an access that opens messages: without one the request does not reach them.
+    /// Whether its author may read at all: without an access the request does not reach them.
     package let reachesAuthor: Bool
 
     /// Where it stands.
@@ -67,7 +67,6 @@ extension Synchroniser {
             let author = try await author(ofDeposit: request.record)?.id
             let reaches = author.flatMap { follower.state?.liveGrant(of: $0) }.map { grant in
                 grant.isLive(at: environment.now()) && grant.rights.contains(.read)
-                    && link.bundle?.kinds(of: grant.categories.keys).contains(RecordKind.message.rawValue) == true
             }
             corrections.append(
                 Correction(

@@ -10,7 +10,15 @@ package struct SpaceBundle: Hashable, Sendable, CustomStringConvertible {
         var audience: Audience
         /// The key of each epoch.
         var keys: [UInt32: SealKey]
+
+        /// Whether it holds messages between the patient and this professional alone, which reach them whatever they were granted.
+        func isCorrespondence(with professional: ProfessionalID) -> Bool {
+            kind == SpaceBundle.messages && audience == .hidden(depositor: professional)
+        }
     }
+
+    /// The kind of messages.
+    static let messages = "message"
 
     /// How many categories a space holds back, so that one which comes to hide something is not seen to appear (T5).
     package static let reserveCount = 16
@@ -60,12 +68,21 @@ package struct SpaceBundle: Hashable, Sendable, CustomStringConvertible {
     /// The categories of these kinds which a professional may be given.
     package func categories(ofKinds kinds: Set<String>, for professional: ProfessionalID) -> Set<UUID> {
         Set(
-            categories.filter { kinds.contains($0.value.kind) && $0.value.audience.admits(professional) }.keys
+            categories.filter { _, category in
+                category.audience.admits(professional)
+                    && (kinds.contains(category.kind) || category.isCorrespondence(with: professional))
+            }.keys
         )
     }
 
-    /// The kinds which categories hold.
-    package func kinds(of ids: some Sequence<UUID>) -> Set<String> { Set(ids.compactMap { kind(of: $0) }) }
+    /// The kinds which categories hold; what is between the patient and one professional alone is no kind that was granted.
+    package func kinds(of ids: some Sequence<UUID>) -> Set<String> {
+        Set(
+            ids.compactMap { id in
+                if case .hidden = categories[id]?.audience { nil } else { kind(of: id) }
+            }
+        )
+    }
 
     mutating func define(_ category: UUID, kind: String) {
         categories[category] = Category(kind: kind, audience: .shared, keys: [:])
