@@ -2,7 +2,9 @@ import Certification
 import Foundation
 import Logging
 import RecordServer
+import Subprocess
 import Synchronization
+import Testing
 
 /// A record server for the command line, on loopback.
 struct CommandServer {
@@ -57,5 +59,23 @@ struct CommandServer {
     func stop() async {
         await server.stop()
         try? FileManager.default.removeItem(atPath: folder)
+    }
+}
+
+extension ServerCertificate {
+    /// A certificate for a host which vouches for itself, in two files whose names begin so.
+    init(selfSigned file: String, host: String) async throws {
+        let result = try await Subprocess.run(
+            .name("openssl"),
+            arguments: [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
+                file + ".key", "-out", file + ".pem", "-days", "2", "-subj", "/CN=\(host)", "-addext",
+                "subjectAltName=DNS:\(host)", "-addext", "basicConstraints=critical,CA:TRUE",
+            ],
+            output: .discarded,
+            error: .discarded
+        )
+        try #require(result.terminationStatus.isSuccess)
+        self.init(chain: file + ".pem", key: file + ".key")
     }
 }

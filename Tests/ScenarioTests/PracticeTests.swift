@@ -1,5 +1,6 @@
 import Foundation
 import HealthModel
+import RecordServer
 import Subprocess
 import Testing
 
@@ -168,6 +169,42 @@ private struct Practice {
         #expect(refused.status == 5, "\(refused.err)")
         #expect(await professional.call("deposit", practice.space, note).status == 5)
         #expect(await patient.call("inbox", "policy", "anybody").status == 2)
+        await practice.stop()
+    }
+
+    @Test func `a professional leaves something at another server than their own, whose root is named`() async throws {
+        let practice = try await Practice()
+        let professional = practice.professional
+        let certificate = try await ServerCertificate(selfSigned: professional.folder + "/ailleurs", host: "localhost")
+        let elsewhere = try await CommandServer(root: professional.root, certificate: certificate)
+        let published = await professional.call(
+            ["authority", "publish", professional.authority, "--server", elsewhere.url, "--server-root", certificate.chain]
+        )
+        #expect(published.status == 0, "\(published.err)")
+        // The patient believes that server by its certificate, and the authority of the professionals besides.
+        let patient = try EspaceProcess(timeGoesOn: true)
+        let roots = try patient.write(
+            [certificate.chain, professional.root].map { try String(contentsOfFile: $0, encoding: .utf8) }.joined(),
+            to: "roots.pem"
+        )
+        #expect(await patient.call("init", "--name", "AILLEURS", "--given", "Rose").status == 0)
+        let linked = await patient.call("server", "add", elsewhere.url, "--root", roots)
+        #expect(linked.status == 0, "\(linked.err)")
+        #expect(await patient.call("inbox", "policy", "certified").status == 0)
+        let address = try #require(try await patient.call("inbox", "address", "--json").json["address"]?.string)
+        let note = try professional.write(
+            #"{"resourceType":"Observation","status":"final","code":{"text":"Tension"},"valueString":"12/8"}"#,
+            to: "note.json"
+        )
+        // Without its root the server is not believed, and nothing is sent.
+        #expect(await professional.call("deposit", address, note).status == 6)
+        #expect(try await patient.call("inbox", "--json").json == [])
+        let left = await professional.call("deposit", address, note, "--root", certificate.chain)
+        #expect(left.status == 0, "\(left.err)")
+        let inbox = try await patient.call("inbox", "--json").json
+        #expect(inbox[0]?["state"]?.string == "verified")
+        #expect(inbox[0]?["author"]?["name"]?.string == "Noël FACTICE")
+        await elsewhere.stop()
         await practice.stop()
     }
 

@@ -1,7 +1,6 @@
 import Foundation
 import HealthModel
 import RecordServer
-import Subprocess
 import Testing
 
 @Suite(.timeLimit(.minutes(15))) struct `The command line with a record server` {
@@ -62,25 +61,8 @@ import Testing
         async throws
     {
         let home = try EspaceProcess()
-        func certificate(_ name: String, host: String) async throws -> ServerCertificate {
-            let (chain, key) = (home.file(name + ".pem"), home.file(name + ".key"))
-            let result = try await Subprocess.run(
-                .name("openssl"),
-                arguments: [
-                    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
-                    key,
-                    "-out", chain, "-days", "2", "-subj", "/CN=\(host)", "-addext", "subjectAltName=DNS:\(host)",
-                    "-addext",
-                    "basicConstraints=critical,CA:TRUE",
-                ],
-                output: .discarded,
-                error: .discarded
-            )
-            try #require(result.terminationStatus.isSuccess)
-            return ServerCertificate(chain: chain, key: key)
-        }
-        let good = try await certificate("bon", host: "localhost")
-        let stranger = try await certificate("ailleurs", host: "ailleurs.exemple")
+        let good = try await ServerCertificate(selfSigned: home.file("bon"), host: "localhost")
+        let stranger = try await ServerCertificate(selfSigned: home.file("ailleurs"), host: "ailleurs.exemple")
         let world = try await CommandServer(certificate: good)
         let impostor = try await CommandServer(certificate: stranger)
 

@@ -48,6 +48,27 @@ import Testing
         await vault.lock()
     }
 
+    @Test(arguments: lengths) func `is copied under a key of its own, and a damaged one leaves no copy`(length: Int)
+        async throws
+    {
+        let vault = try await VaultMaker.create(at: path)
+        let content = Self.content(length)
+        let blob = try await vault.addBlob(reading: .bytes(content))
+        let copy = try await vault.copyBlob(blob.id)
+        #expect(copy.id != blob.id && copy.length == length && copy.hash == blob.hash)
+        #expect(try await read(copy.id, from: vault) == content)
+        // Not one piece of the copy is one of the original.
+        let shared = try raw.rows("SELECT bytes FROM blob_chunk GROUP BY bytes HAVING count(*) > 1")
+        #expect(shared.isEmpty)
+        await vault.lock()
+        let one = "x'\(blob.id.bytes.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined())'"
+        try raw.run("UPDATE blob_chunk SET bytes = zeroblob(length(bytes)) WHERE blob = \(one) AND n = 0")
+        let again = try await VaultMaker.open(at: path)
+        await #expect(throws: VaultError.self) { _ = try await again.copyBlob(blob.id) }
+        await again.lock()
+        #expect(try raw.rows("SELECT id FROM blob").count == 2)
+    }
+
     @Test func `A42 its size in the file is one of few`() async throws {
         let vault = try await VaultMaker.create(at: path)
         for length in [0, 1, 200, 247] { _ = try await vault.addBlob(reading: .bytes(Self.content(length))) }

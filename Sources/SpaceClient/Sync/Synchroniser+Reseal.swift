@@ -79,9 +79,7 @@ extension Synchroniser {
         var text = String(decoding: body, as: UTF8.self)
         var copies: [BlobID] = []
         for document in documents {
-            let length = try await vault.blob(document).length
-            let bytes = try await vault.readBlob(document, range: 0..<length)
-            let copy = try await vault.addBlob(reading: .bytes(bytes)).id
+            let copy = try await vault.copyBlob(document).id
             text = text.replacing(Attachments.address(of: document), with: Attachments.address(of: copy))
             copies.append(copy)
         }

@@ -23,20 +23,46 @@ extension Vault {
         id: BlobID? = nil,
         progress: (@Sendable (Int) -> Void)? = nil
     ) throws(VaultError) -> StoredBlob {
-        let session = try writable()
-        let id = id ?? BlobID(environment.makeID())
-        let added = environment.now().stored
-        var ledger = contents.ledger
         let isLarge = (source.length ?? 0) >= Self.largeByteCount
-        let blob = try session.store.write(isLarge: isLarge) { database in
-            let key = SealKey()
-            let context = StoredBlob.context(vault: session.keys.vault, id: id)
-            var writer = BlobWriter(id: id, key: key, context: context, database: database, faults: environment.faults)
+        return try store(id ?? BlobID(environment.makeID()), isLarge: isLarge) { writer, _ in
             while let piece = try source.nextPiece() {
                 try writer.append(piece)
                 progress?(writer.length)
                 try Task.checkCancellation()
             }
+        }
+    }
+
+    /// Stores a document's bytes once more, under a key of their own, in constant memory; like any new one it belongs to no record yet.
+    ///
+    /// - Returns: The copy.
+    /// - Throws: `VaultError.notFound`, `.damaged`, `.cancelled`, `.diskFull`; nothing was added then.
+    package func copyBlob(_ id: BlobID) throws(VaultError) -> StoredBlob {
+        let original = try blob(id)
+        let vault = try writable().keys.vault
+        return try store(BlobID(environment.makeID()), isLarge: original.length >= Self.largeByteCount) {
+            writer,
+            database in
+            try BlobReader(blob: original, vault: vault, database: database).read { piece in
+                try writer.append(piece)
+                try Task.checkCancellation()
+            }
+        }
+    }
+
+    private func store(
+        _ id: BlobID,
+        isLarge: Bool,
+        filling fill: (inout BlobWriter, Database) throws -> Void
+    ) throws(VaultError) -> StoredBlob {
+        let session = try writable()
+        let added = environment.now().stored
+        var ledger = contents.ledger
+        let blob = try session.store.write(isLarge: isLarge) { database in
+            let key = SealKey()
+            let context = StoredBlob.context(vault: session.keys.vault, id: id)
+            var writer = BlobWriter(id: id, key: key, context: context, database: database, faults: environment.faults)
+            try fill(&writer, database)
             let length = writer.length
             let (sealedSize, hash) = try writer.finish()
             let blob = StoredBlob(id: id, length: length, hash: hash, added: added, sealedSize: sealedSize, key: key)
