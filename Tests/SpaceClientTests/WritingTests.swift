@@ -379,4 +379,24 @@ import Vault
         try await test.space.restore(id)
         #expect(try await test.space.detail(id).versions.map(\.kind) == [.restore, .tombstone, .version])
     }
+
+    @Test func `T6 knows the records that tell the same as one which is to be hidden`() async throws {
+        let test = try await TestSpace()
+        let space = test.space
+        func add(_ kind: RecordKind, _ values: [String: String]) async throws -> RecordID {
+            try await space.add(FormValues(kind: kind, values: values), acceptImplausible: true)
+        }
+        let allergy = try await add(.allergy, ["name": "Pénicilline"])
+        let again = try await add(.allergy, ["name": "penicilline", "date": "2011"])
+        _ = try await add(.allergy, ["name": "Latex"])
+        let treatment = try await add(.treatment, ["name": "Pénicilline"])
+        let weight = try await add(.condition, ["name": "Asthme", "date": "2010"])
+        #expect(try await space.coherentSet(of: allergy).map(\.id) == [again])
+        // Another kind tells something else, and several of most things are several things.
+        #expect(try await space.coherentSet(of: treatment).isEmpty)
+        #expect(try await space.coherentSet(of: weight).isEmpty)
+        // What is hidden already is no part of it.
+        try await space.hide(again)
+        #expect(try await space.coherentSet(of: allergy).isEmpty)
+    }
 }

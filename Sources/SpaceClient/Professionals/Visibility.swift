@@ -33,15 +33,13 @@ extension Space {
 
     /// The other records that tell the same: hiding one of a coherent set alone says that something is missing (T6).
     ///
-    /// For a vaccination, the other doses against the same diseases; other kinds have no such sets.
+    /// For a vaccination, the other doses against the same diseases; for an allergy, a condition, a treatment, an operation, a relative's
+    /// disease or a directive, what has the same name, as when two sources told of it; for a document, what has the same name and day.
     package func coherentSet(of id: RecordID) async throws(SpaceError) -> [Entry] {
         let chosen = entry(try await known(id))
-        guard chosen.kind == .vaccination else { return [] }
-        let diseases = Set(chosen.summary.injection?.diseases ?? [])
-        return await entries(.vaccination).filter { other in
-            guard other.id != id, !other.isAbsence, other.visibility == chosen.visibility else { return false }
-            let same = Set(other.summary.injection?.diseases ?? [])
-            return diseases.isEmpty ? other.title == chosen.title : !diseases.isDisjoint(with: same)
+        return await entries(chosen.kind).filter { other in
+            other.id != id && !other.isAbsence && other.visibility == chosen.visibility
+                && chosen.tellsTheSame(as: other)
         }
     }
 
@@ -83,6 +81,22 @@ extension Space {
             replacing: stored.version.id
         )
         try await commit([.put(put)])
+    }
+}
+
+extension Entry {
+    /// Whether it says what another record of its kind says, so that hiding one of them alone hides nothing.
+    fileprivate func tellsTheSame(as other: Entry) -> Bool {
+        let isNamedSo = title.folded == other.title.folded
+        switch kind {
+        case .vaccination:
+            let diseases = Set(summary.injection?.diseases ?? [])
+            return diseases.isEmpty ? isNamedSo : !diseases.isDisjoint(with: other.summary.injection?.diseases ?? [])
+        case .allergy, .condition, .treatment, .procedure, .familyHistory, .directive: return isNamedSo
+        case .document: return isNamedSo && date == other.date
+        // Of these, several of one name are several things.
+        case .measure, .contact, .appointment, .message, .other: return false
+        }
     }
 }
 
