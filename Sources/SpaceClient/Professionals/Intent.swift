@@ -13,6 +13,10 @@ package enum Intent: Hashable, Sendable, Codable {
     case unblock(ProfessionalID)
     /// Says who may leave something.
     case inbox(DepositPolicy)
+    /// Enables emergency access, or changes what was consented to.
+    case enableEmergency(EmergencyIntent)
+    /// Disables emergency access.
+    case disableEmergency
 
     /// Access to be given.
     package struct GrantIntent: Hashable, Sendable, Codable {

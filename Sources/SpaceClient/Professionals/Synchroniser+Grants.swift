@@ -64,6 +64,8 @@ extension Synchroniser {
         case .block(let professional): state.blocked.contains(professional)
         case .unblock(let professional): !state.blocked.contains(professional)
         case .inbox(let policy): state.inbox?.policy == policy
+        case .enableEmergency(let intent): intent.isDone(in: state, link.bundle)
+        case .disableEmergency: state.emergency == nil
         }
     }
 
@@ -108,6 +110,16 @@ extension Synchroniser {
                     seen: from.seen
                 )
             }
+        case .enableEmergency(let intent): try await enableEmergency(intent)
+        case .disableEmergency:
+            try await author { (from) throws(StateRefusal) in
+                try from.author.disableEmergency(
+                    in: from.state,
+                    bundle: from.bundle,
+                    person: from.person,
+                    seen: from.seen
+                )
+            }
         case .inbox(let policy):
             try await author { (from) throws(StateRefusal) in
                 try from.author.setInbox(policy, in: from.state, bundle: from.bundle, seen: from.seen)
@@ -140,7 +152,7 @@ extension Synchroniser {
     }
 
     /// A recipient with a key package that holds now, from the directory if need be; the old one when there is none.
-    private func currentRecipient(_ recipient: GrantRecipient) async throws(SyncError) -> GrantRecipient {
+    func currentRecipient(_ recipient: GrantRecipient) async throws(SyncError) -> GrantRecipient {
         if (try? recipient.keyPackage.check(at: environment.now())) != nil { return recipient }
         guard let found = try? await professional(recipient.professional), let current = found.recipient else {
             return recipient
