@@ -237,7 +237,8 @@ extension ProfessionalError {
         case .passphraseNeeded, .wrongPassphrase: 3
         case .subject, .unknownProfession, .address, .spaceAddress, .reasonNeeded, .listen(isElsewhere: true): 2
         case .tooLong, .notUnderstood: 9
-        case .noGrant, .noInbox, .centreDeclined, .certification, .refused(.refusedStatement), .refused(.unauthorised): 7
+        case .noGrant, .noInbox, .centreDeclined, .certification, .refused(.refusedStatement), .refused(.unauthorised):
+            7
         case .transport, .refused, .centreSilent, .listen(isElsewhere: false): 10
         }
     }

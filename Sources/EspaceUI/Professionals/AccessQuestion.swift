@@ -13,6 +13,10 @@ package enum AccessQuestion: Equatable, Sendable {
     case reject(UUID)
     /// Hiding one of several records that tell the same (T6); from one professional, or from all.
     case hideAlone(RecordID, title: String, others: Int, from: ProfessionalID?)
+    /// Consenting that a regulation centre holds a share; how many records could be read.
+    case enableEmergency(ProfessionalID, name: String, EmergencyChoices, count: Int)
+    /// Taking that back.
+    case disableEmergency
 
     /// What is asked, what changes, and what does not.
     func body(_ context: Context) -> [String] {
@@ -31,6 +35,13 @@ package enum AccessQuestion: Equatable, Sendable {
             ]
         case .reject:
             [context(.refuseQuestion), context(.whatChanges), context(.refuseLoses), context(.refuseKeeps)]
+        case .enableEmergency(_, let name, let choices, let count):
+            [
+                context(Sentences.enableQuestion(name, choices, count)), context(.whatChanges),
+                context(.emergencyKeys), context(.emergencyServer), context(.emergencyAfter),
+            ]
+        case .disableEmergency:
+            [context(.emergencyEndQuestion), context(.whatChanges), context(.emergencyEndLoses), context(.endKeeps)]
         case .hideAlone(_, let title, let others, _):
             [
                 context(Sentences.aloneQuestion(title, others)), context(.whatChanges), context(.aloneBody),
@@ -47,6 +58,8 @@ package enum AccessQuestion: Equatable, Sendable {
         case .block: (.blockTitle, .blockKeep, .blockName)
         case .reject: (.refuseTitle, .depositLater, .depositRefuse)
         case .hideAlone: (.aloneTitle, .aloneKeep, .aloneHide)
+        case .enableEmergency: (.emergencyTitle, .emergencyKeepOff, .emergencyAgree)
+        case .disableEmergency: (.emergencyTitle, .emergencyKeepOn, .emergencyEnd)
         }
     }
 
@@ -59,6 +72,8 @@ package enum AccessQuestion: Equatable, Sendable {
         case .reject(let id): .reject(id)
         case .hideAlone(let id, _, _, let professional?): .isolate(id, from: professional)
         case .hideAlone(let id, _, _, nil): .hide(id)
+        case .enableEmergency(let centre, _, let choices, _): .enableEmergency(centre, choices)
+        case .disableEmergency: .disableEmergency
         }
     }
 
@@ -70,6 +85,8 @@ package enum AccessQuestion: Equatable, Sendable {
         case .block: .blockDone
         case .reject: .depositRefused
         case .hideAlone: .hiddenDone
+        case .enableEmergency: .emergencyEnabled
+        case .disableEmergency: .emergencyDisabled
         }
     }
 

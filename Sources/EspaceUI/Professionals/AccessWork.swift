@@ -24,6 +24,8 @@ package enum AccessQuery: Equatable, Sendable {
     case correction(RecordID)
     /// Who sees one record.
     case audience(RecordID)
+    /// What may happen in an emergency, and what did.
+    case emergency
     /// What the first screen says of it all.
     case summary
 }
@@ -59,6 +61,10 @@ package enum AccessDeed: Equatable, Sendable {
     case hide(RecordID)
     case show(RecordID)
     case isolate(RecordID, from: ProfessionalID)
+    case enableEmergency(ProfessionalID, EmergencyChoices)
+    case disableEmergency
+    /// The person saw an opening in an emergency.
+    case seenOpening(UInt64)
 }
 
 /// What came of it.
@@ -76,6 +82,8 @@ package enum AccessOutcome: Sendable {
     case correctionAsked(reachesAuthor: Bool)
     case audience(AudienceView)
     case summary(AccessSummary?)
+    /// `nil` where the space has no server.
+    case emergency(EmergencyView?)
     /// Decided; whether it is in effect, or waits for the server.
     case done(isInEffect: Bool)
     case journalSaved

@@ -11,7 +11,7 @@ extension RecordResponder {
         case .server: return Self.json(CanonicalJSON.encode(engine.information))
         case .directory, .publish, .grants: return try await performDirectory(route, incoming)
         case .openAPI: return Self.json(document)
-        case .metrics: return Self.text(metrics.text + (try await engine.emergencyCounts()))
+        case .metrics: return Self.text(metrics.text + ((try? await engine.emergencyCounts()) ?? ""))
         case .pendingOpenings: return try await pendingOpenings(incoming)
         case .health:
             try await engine.checkHealth()

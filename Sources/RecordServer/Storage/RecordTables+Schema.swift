@@ -52,7 +52,8 @@ extension RecordTables {
 
     /// The tables that hold something of a space, besides its own row.
     static let ofSpaces = [
-        "version_blob", "version", "batch", "blob_part", "blob", "access", "grantee", "escrow", "opening", "node", "entry",
+        "version_blob", "version", "batch", "blob_part", "blob", "access", "grantee", "escrow", "opening", "node",
+        "entry",
     ]
 
     /// Makes the tables that are missing.

@@ -366,7 +366,8 @@ extension SyncError {
     /// The exit status of a command which ends with this error.
     package var exitCode: Int32 {
         switch self {
-        case .notLinked, .noSuchDevice, .noConflict, .noAlarm, .noSuchProfessional, .noSuchOpening, .noSuchGrant, .noSuchDeposit,
+        case .notLinked, .noSuchDevice, .noConflict, .noAlarm, .noSuchProfessional, .noSuchOpening, .noSuchGrant,
+            .noSuchDeposit,
             .noSuchCaregiver:
             5
         case .professionalRefused, .certification: 6

@@ -141,6 +141,7 @@ extension SpaceState {
     /// - Parameters:
     ///   - entry: The entry.
     ///   - known: The openings which stand earlier in the log: each is accepted once.
+    /// - Returns: What is to be thought of it, and what it opens if it was right.
     package func finding(on entry: EmergencyEntry, known: some Sequence<UUID>) -> EmergencyFinding {
         guard let (request, created) = entry.verified(in: id) else {
             return EmergencyFinding(request: nil, verdict: .unsigned, grant: nil, consent: nil)

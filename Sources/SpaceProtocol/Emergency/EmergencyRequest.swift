@@ -1,6 +1,6 @@
 package import FoundationEssentials
 
-/// Why a space is opened in an emergency: the closed list of the Code de la santé publique, article L. 1111-17.
+/// Why a space is opened in an emergency: the closed list of CSP L.1111-17.
 package enum EmergencyMotive: UInt8, CaseIterable, Hashable, Sendable {
     /// The person cannot express their will.
     case unableToConsent = 1

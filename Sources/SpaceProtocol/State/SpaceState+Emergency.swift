@@ -108,8 +108,9 @@ extension SpaceState {
 }
 
 extension SpaceBundle {
-    /// The categories of these kinds which the choices of a person open in an emergency: what is shared, and with the third choice what is
-    /// hidden or isolated. What is held back is never opened.
+    /// The categories of these kinds which the choices of a person open in an emergency.
+    ///
+    /// What is shared, and with the third choice what is hidden or isolated; what is held back is never opened.
     package func categories(inEmergency choices: EmergencyChoices, kinds: Set<String>) -> Set<UUID> {
         Set(
             categories.filter { _, category in
