@@ -116,7 +116,7 @@ let package = Package(
         module(
             "RecordServer",
             [
-                "Certification", "SpaceProtocol",
+                "CSeeds", "Certification", "SpaceProtocol",
                 .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])), grdb, arguments,
             ]
                 + httpServer + crypto

@@ -93,6 +93,9 @@ static const unsigned char reference_allergens_json[] = {
 static const unsigned char reference_document_types_json[] = {
 #embed "../../seeds/reference/document-types.json"
 };
+static const unsigned char reference_emergency_json[] = {
+#embed "../../seeds/reference/emergency.json"
+};
 static const unsigned char reference_fingerprint_words_json[] = {
 #embed "../../seeds/reference/fingerprint-words.json"
 };
@@ -157,6 +160,7 @@ static const espace_seed seeds[] = {
     SEED("reference/access-matrix.json", reference_access_matrix_json),
     SEED("reference/allergens.json", reference_allergens_json),
     SEED("reference/document-types.json", reference_document_types_json),
+    SEED("reference/emergency.json", reference_emergency_json),
     SEED("reference/fingerprint-words.json", reference_fingerprint_words_json),
     SEED("reference/grant-durations.json", reference_grant_durations_json),
     SEED("reference/implants.json", reference_implants_json),

@@ -16,6 +16,16 @@ package struct DirectoryCalls: Sendable {
         _ = try await send(TransportRequest(method: "POST", path: ServerPath.directory, body: page.bytes))
     }
 
+    /// The entries of one professional, and the lists of revoked certificates; what they say is for a ``Certification/ProfessionalRegister``.
+    ///
+    /// - Throws: `ProfessionalError`.
+    func entries(of professional: ProfessionalID) async throws(ProfessionalError) -> DirectoryPage {
+        let path = ServerPath.directory
+        let request = TransportRequest(method: "GET", path: path, query: "?id=rpps%3A\(professional.rpps)")
+        guard let page = DirectoryPage(parsing: try await send(request)) else { throw .malformedAnswer }
+        return page
+    }
+
     private func send(_ request: TransportRequest) async throws(ProfessionalError) -> Data {
         let answer: TransportAnswer
         do { answer = try await transport.send(request) } catch { throw .transport(error) }

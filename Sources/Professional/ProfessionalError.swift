@@ -60,6 +60,12 @@ package enum ProfessionalError: Error, Hashable, Sendable {
     case notEnrolled
     /// There is no such document in what is shared.
     case unknownDocument
+    /// An opening in an emergency needs a reason, and not a long one.
+    case reasonNeeded
+    /// The regulation centre has not answered yet; the opening stands in the patient's journal.
+    case centreSilent
+    /// The regulation centre released nothing; the opening stands in the patient's journal.
+    case centreDeclined
     /// The gateway cannot listen there; it listens on this computer only.
     case listen(isElsewhere: Bool)
 }
@@ -124,6 +130,21 @@ extension ProfessionalError {
         case .notUnderstood: Phrase("ce fichier n'est pas compris", "this file is not understood")
         case .notEnrolled: Phrase("personne n'est inscrit dans ce dossier", "nobody is enrolled in this folder")
         case .unknownDocument: Phrase("ce document n'est pas partagé", "this document is not shared")
+        case .reasonNeeded:
+            Phrase(
+                "une ouverture en urgence demande un motif, de 1000 octets au plus\u{A0}; rien n'a été ouvert",
+                "opening in an emergency needs a reason, of 1000 bytes at most; nothing was opened"
+            )
+        case .centreSilent:
+            Phrase(
+                "le centre de régulation n'a pas encore répondu\u{A0}; l'ouverture est au journal du patient",
+                "the regulation centre has not answered yet; the opening is in the patient's journal"
+            )
+        case .centreDeclined:
+            Phrase(
+                "le centre de régulation n'a pas donné les clés\u{A0}; l'ouverture est au journal du patient",
+                "the regulation centre did not give the keys; the opening is in the patient's journal"
+            )
         case .listen(isElsewhere: true):
             Phrase("la passerelle n'écoute que sur cet ordinateur", "the gateway listens on this computer only")
         case .listen(isElsewhere: false):
@@ -195,6 +216,10 @@ extension ProfessionalError {
                 "enrol: espace-pro enrol --certificate DIR --server URL"
             )
         case .unknownDocument: Phrase("voir\u{A0}: espace-pro read", "see: espace-pro read")
+        case .reasonNeeded:
+            Phrase("le dire en une phrase\u{A0}: --reason TEXTE", "say it in a sentence: --reason TEXT")
+        case .centreSilent, .centreDeclined:
+            Phrase("appeler le centre de régulation", "call the regulation centre")
         case .listen: Phrase("par exemple\u{A0}: --listen 127.0.0.1:8470", "for example: --listen 127.0.0.1:8470")
         case .malformedAnswer, .refused:
             Phrase("vérifier l'adresse et la version du serveur", "check the server's address and version")
@@ -210,10 +235,11 @@ extension ProfessionalError {
         case .unwritable, .unreadable: 1
         case .damaged, .malformedAnswer, .transport(.certificate), .log, .rewritten, .noReceipt, .keys, .content: 6
         case .passphraseNeeded, .wrongPassphrase: 3
-        case .subject, .unknownProfession, .address, .spaceAddress, .listen(isElsewhere: true): 2
+        case .subject, .unknownProfession, .address, .spaceAddress, .reasonNeeded, .listen(isElsewhere: true): 2
         case .tooLong, .notUnderstood: 9
-        case .noGrant, .noInbox, .certification, .refused(.refusedStatement), .refused(.unauthorised): 7
-        case .transport, .refused, .listen(isElsewhere: false): 10
+        case .noGrant, .noInbox, .centreDeclined, .certification, .refused(.refusedStatement), .refused(.unauthorised):
+            7
+        case .transport, .refused, .centreSilent, .listen(isElsewhere: false): 10
         }
     }
 

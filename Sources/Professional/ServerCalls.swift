@@ -68,6 +68,11 @@ final class ServerCalls {
         try await DirectoryCalls(transport).publish(page)
     }
 
+    /// What the directory says of one professional.
+    func entries(of professional: ProfessionalID) async throws(ProfessionalError) -> DirectoryPage {
+        try await DirectoryCalls(transport).entries(of: professional)
+    }
+
     /// What the server says of itself to anybody.
     func information() async throws(ProfessionalError) -> ServerInformation {
         let answer: TransportAnswer
@@ -88,6 +93,12 @@ enum ServerPath {
     static let directory = "/v1/directory"
     static let grants = "/v1/grants"
 
+    static let pendingOpenings = "/v1/emergency"
+
+    static func emergency(_ space: SpaceID) -> String { "/v1/spaces/\(space)/emergency" }
+    static func opening(_ space: SpaceID, _ id: UUID) -> String {
+        "/v1/spaces/\(space)/emergency/\(id.uuidString.lowercased())"
+    }
     static func log(_ space: SpaceID) -> String { "/v1/spaces/\(space)/log" }
     static func readings(_ space: SpaceID) -> String { "/v1/spaces/\(space)/readings" }
     static func deposits(_ space: SpaceID) -> String { "/v1/spaces/\(space)/deposits" }

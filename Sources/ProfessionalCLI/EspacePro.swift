@@ -16,7 +16,7 @@ struct EspacePro: ParsableCommand {
             ),
             subcommands: [
                 Enrol.self, About.self, Grants.self, Read.self, Requests.self, Deposit.self, Journal.self,
-                GatewayCommand.self,
+                EmergencyCommand.self, RegulatorCommand.self, GatewayCommand.self,
                 AuthorityCommand.self,
             ]
         )

@@ -18,28 +18,42 @@ enum ProfessionalShape {
     /// A reading: the records, the files they refer to, and the last proof.
     static func shared(_ shared: SharedSpace) -> JSON {
         let records = shared.records.sorted(by: inOrder)
-        return [
-            "space": .string(shared.space.description),
-            "items": .array(
-                records.map { record in
-                    [
-                        "id": .string(record.id.uuidString.lowercased()), "kind": .string(record.kind.rawValue),
-                        "resource": record.resource.json,
-                    ]
-                }
-            ),
-            "documents": .array(
-                records.flatMap { record in
-                    record.documents.map { document in
+        var object = JSONObject(members(shared, records))
+        if shared.grant.isOpening {
+            object["emergency"] = ["until": .string(shared.grant.expires.formatted(.iso8601))]
+        }
+        return .object(object)
+    }
+
+    private static func members(_ shared: SharedSpace, _ records: [SharedRecord]) -> [(String, JSON)] {
+        [
+            ("space", .string(shared.space.description)),
+            (
+                "items",
+                .array(
+                    records.map { record in
                         [
-                            "id": .string(document.id.uuidString.lowercased()),
-                            "title": .string(RecordSummary(of: record.resource).title),
-                            "bytes": .number(JSONNumber(document.length)),
+                            "id": .string(record.id.uuidString.lowercased()), "kind": .string(record.kind.rawValue),
+                            "resource": record.resource.json,
                         ]
                     }
-                }
+                )
             ),
-            "receipt": shared.receipts.last.map(receipt) ?? .null,
+            (
+                "documents",
+                .array(
+                    records.flatMap { record in
+                        record.documents.map { document in
+                            [
+                                "id": .string(document.id.uuidString.lowercased()),
+                                "title": .string(RecordSummary(of: record.resource).title),
+                                "bytes": .number(JSONNumber(document.length)),
+                            ]
+                        }
+                    }
+                )
+            ),
+            ("receipt", shared.receipts.last.map(receipt) ?? .null),
         ]
     }
 

@@ -172,28 +172,7 @@ struct Read: ProfessionalVerb {
     func perform(_ run: ProfessionalRun) async throws -> ExitStatus {
         let workstation = try await run.workstation()
         let shared = try await workstation.read(try run.space(space))
-        if let documents {
-            try DurableFile.makeFolder(documents)
-            for document in shared.records.flatMap(\.documents) {
-                let bytes = try await workstation.document(document.id, of: shared)
-                try DurableFile.write(bytes, to: "\(documents)/\(document.id.uuidString.lowercased())", mode: 0o600)
-            }
-        }
-        guard !common.json else {
-            run.console.json(ProfessionalShape.shared(shared))
-            return .done
-        }
-        for record in shared.records.sorted(by: ProfessionalShape.inOrder) {
-            let summary = RecordSummary(of: record.resource)
-            run.console.line("\(summary.kind.rawValue)  \(summary.title)")
-        }
-        run.console.line(
-            count(shared.records.count, ("élément lu", "éléments lus"), ("record read", "records read")) + ", "
-                + say("preuve au journal\u{A0}: ", "proof in the journal: ")
-                + (shared.receipts.last.map { "n\u{B0} \($0.index)" } ?? "-"),
-            .good
-        )
-        return .done
+        return try await run.show(shared, documents: documents, of: workstation)
     }
 }
 

@@ -55,7 +55,10 @@ import Testing
             versions: [UUID],
             role: Role
         ) throws -> TransportRequest {
-            let path = route.path.replacing("{space}", with: space).replacing("{blob}", with: blob)
+            let path = route.path.replacing("{space}", with: space).replacing("{blob}", with: blob).replacing(
+                "{opening}",
+                with: UUID().uuidString.lowercased()
+            )
             var (query, body, headers) = ("", Data(), [(name: String, value: String)]())
             switch route.endpoint {
             case .proof: query = "?from=1&to=2"
@@ -170,7 +173,7 @@ import Testing
         let expected: [Route.Endpoint: Int] = [
             .log: 200, .checkpoint: 200, .proof: 200, .state: 200, .appendState: 409, .appendCommit: 200, .objects: 200,
             .beginBlob: 201, .blobOffset: 200, .appendBlob: 409, .readBlob: 206, .readings: 404, .deposit: 404,
-            .eraseObjects: 204,
+            .eraseObjects: 204, .openInEmergency: 404, .releaseOpening: 404, .readRelease: 404,
         ]
         #expect(Set(expected.keys) == Set(Self.spaceRoutes.map(\.endpoint)))
         for route in Self.spaceRoutes {

@@ -143,6 +143,7 @@ private struct Practice {
         let blob = try #require(header.blobs.first).id
         let path = route.path.replacing("{space}", with: name(place))
             .replacing("{blob}", with: blob.uuidString.lowercased())
+            .replacing("{opening}", with: UUID().uuidString.lowercased())
         var (query, body, more) = ("", Data(), [(name: String, value: String)]())
         switch route.endpoint {
         case .proof: query = "?from=1&to=2"
@@ -164,6 +165,8 @@ private struct Practice {
         case .readings:
             body = GrantedRequest(grant: grant(of: role), items: [GrantedRequest.Item(header)]).encoded
         case .deposit: body = try deposit(by: role)
+        case .openInEmergency: body = try opening(by: role)
+        case .releaseOpening: body = OpeningRelease.declined.encoded
         default: break
         }
         if isMalformed { body = Data([1, 2, 3]) }
@@ -179,6 +182,21 @@ private struct Practice {
         )
         named(&request)
         return request
+    }
+
+    private func opening(by role: Role) throws -> Data {
+        guard let person = people[role] else { return Data() }
+        return try EmergencyRequest(
+            id: UUID(),
+            by: person.id,
+            as: .anyProfessional,
+            motive: .immediateRisk,
+            reason: "Malaise",
+            inbox: try #require(own.state.inbox),
+            certificate: person.certificate.der,
+            keyPackage: person.package(),
+            in: own.id
+        ).encoded
     }
 
     private func deposit(by role: Role) throws -> Data {
@@ -305,7 +323,7 @@ private struct Practice {
     {
         let practice = try await Practice()
         var bodies: Set<Data> = []
-        for route in Self.spaceRoutes where route.access == .professional {
+        for route in Self.spaceRoutes where route.access == .professional && route.bodyLimit > 0 {
             for role in [Practice.Role.expired, .revoked, .blocked, .certified, .uncertified, .otherOwner] {
                 for place in Practice.Place.allCases {
                     let request = try practice.request(route, place, .shared, by: role, isMalformed: true)

@@ -23,10 +23,16 @@ final class HTTPWorld: Sendable {
         _ storage: Storage = .sqlite,
         limits: ServerLimits = RecordEngine.defaultLimits,
         authorities: [TrustRoot] = [],
+        emergencyLimits: EmergencyLimits = .standard,
         _ change: (inout ServerOptions) -> Void = { _ in }
     ) async throws {
         database = try TestDatabase(storage)
-        engine = try await database.engine(clock: clock, limits: limits, authorities: authorities)
+        engine = try await database.engine(
+            clock: clock,
+            limits: limits,
+            authorities: authorities,
+            emergencyLimits: emergencyLimits
+        )
         var options = ServerOptions()
         options.port = 0
         let logs = logs

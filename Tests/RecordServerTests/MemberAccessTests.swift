@@ -175,6 +175,7 @@ private struct MemberWorld {
                     }
                     let path = String(route.path.dropFirst("/v1/spaces/{space}/".count))
                         .replacing("{blob}", with: thing.blob.uuidString.lowercased())
+                        .replacing("{opening}", with: UUID().uuidString.lowercased())
                     let answer = try await setting.send(
                         route.method,
                         path,

@@ -78,11 +78,17 @@ final class TestDatabase: Sendable {
     func engine(
         clock: FixedClock,
         limits: ServerLimits = RecordEngine.defaultLimits,
-        authorities: [TrustRoot] = []
+        authorities: [TrustRoot] = [],
+        emergencyLimits: EmergencyLimits = .standard
     ) async throws -> RecordEngine {
         let driver = try open()
         try await RecordEngine.initialise(driver, name: "serveur.exemple")
         if !authorities.isEmpty { try await RecordEngine.pin(authorities, in: driver) }
-        return try await RecordEngine(driver: driver, limits: limits, now: { clock.now })
+        return try await RecordEngine(
+            driver: driver,
+            limits: limits,
+            emergencyLimits: emergencyLimits,
+            now: { clock.now }
+        )
     }
 }

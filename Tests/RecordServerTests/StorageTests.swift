@@ -125,7 +125,7 @@ import Testing
         await #expect(throws: (any Error).self) { _ = try await RecordEngine(driver: driver) }
         try await RecordEngine.initialise(driver, name: "serveur.exemple")
         try await driver.write { session in
-            try session.run("UPDATE server SET value = ? WHERE name = ?", [.bytes(Data("3".utf8)), .text("version")])
+            try session.run("UPDATE server SET value = ? WHERE name = ?", [.bytes(Data("4".utf8)), .text("version")])
         }
         await #expect(throws: StoreError.damaged) { _ = try await RecordEngine(driver: driver) }
         await database.close()

@@ -58,7 +58,7 @@ struct TestSpace: Sendable {
 
     private mutating func send(_ authored: Authored, to engine: RecordEngine) async throws {
         let page = try await engine.append(
-            StateBatch(authored.entries),
+            authored.batch,
             to: id,
             ifMatch: state.head.tag,
             from: frontier.size
@@ -153,6 +153,52 @@ struct TestSpace: Sendable {
 
     mutating func setInbox(_ policy: DepositPolicy, at engine: RecordEngine) async throws {
         try await send(SpaceAuthor(key).setInbox(policy, in: state, bundle: bundle, seen: head), to: engine)
+    }
+
+    /// Enables emergency access; gives what went to the server beside it.
+    mutating func enableEmergency(
+        _ regulator: GrantRecipient,
+        _ choices: EmergencyChoices,
+        at engine: RecordEngine,
+        now: Date
+    ) async throws -> Escrow? {
+        let authored = try SpaceAuthor(key, at: now).enableEmergency(
+            regulator,
+            EmergencyTerms(choices: choices, kinds: ["allergy"]),
+            id: UUID(),
+            in: state,
+            bundle: bundle,
+            person: person,
+            seen: head
+        )
+        try await send(authored, to: engine)
+        return authored.escrow
+    }
+
+    mutating func disableEmergency(at engine: RecordEngine, now: Date) async throws {
+        try await send(
+            SpaceAuthor(key, at: now).disableEmergency(in: state, bundle: bundle, person: person, seen: head),
+            to: engine
+        )
+    }
+
+    /// Rotates everything, as after a loss.
+    mutating func rotate(at engine: RecordEngine, now: Date) async throws {
+        try await send(SpaceAuthor(key, at: now).rotate(state, bundle: bundle, seen: head), to: engine)
+    }
+
+    /// A statement that enables emergency access, sent with another bundle than the one it commits to, or with none.
+    func falseEmergency(_ regulator: GrantRecipient, _ escrow: Escrow?, now: Date) throws -> StateBatch {
+        let authored = try SpaceAuthor(key, at: now).enableEmergency(
+            regulator,
+            EmergencyTerms(choices: EmergencyChoices(regulation: true), kinds: ["allergy"]),
+            id: UUID(),
+            in: state,
+            bundle: bundle,
+            person: person,
+            seen: head
+        )
+        return StateBatch(authored.entries, escrow: escrow)
     }
 
     /// Begins a mandate, and gives the key that was drawn for it.

@@ -58,11 +58,12 @@ import Testing
         let doctor = try ProfessionalDouble("99900000011")
         try log.grant(doctor, .reading(), by: &owner)
         let grant = try #require(owner.state.liveGrants.first)
+        let wrap = try #require(grant.wrap)
         var generator = SeededRandom(seed: 4)
         for _ in 0..<64 {
             var changed = grant
-            let bit = Int(generator.next() % UInt64(grant.wrap.bytes.count * 8))
-            changed.wrap = try WrappedMessage(bytes: grant.wrap.bytes.flipping(bit: bit))
+            let bit = Int(generator.next() % UInt64(wrap.bytes.count * 8))
+            changed.wrap = try WrappedMessage(bytes: wrap.bytes.flipping(bit: bit))
             #expect(throws: BundleError.refused) { try GrantKeys(of: changed, in: owner.state, with: doctor.wrapping) }
         }
     }

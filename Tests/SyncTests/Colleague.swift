@@ -12,6 +12,8 @@ struct Colleague {
     let folder: TemporaryFolder
     let workstation: Workstation
     let id: ProfessionalID
+    /// The way to the server, on which a test may stand.
+    let wire = Wire()
 
     init(_ person: FictitiousProfessional, of authority: Authority, in world: SyncWorld) async throws {
         let clock = world.clock
@@ -23,7 +25,7 @@ struct Colleague {
         workstation = try await Workstation.enrol(
             issued,
             in: try await SealedFolder.create(at: folder.file("home"), lock: .keyFile),
-            transport: try Wire().connect(to: world.address),
+            transport: try wire.connect(to: world.address),
             now: { clock.now }
         )
         self.folder = folder

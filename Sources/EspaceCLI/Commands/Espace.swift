@@ -50,7 +50,7 @@ struct Espace: ParsableCommand {
                     name: say("Les professionnels", "Professionals"),
                     subcommands: [
                         Professionals.self, GrantAccess.self, Grants.self, Revoke.self, Block.self, Unblock.self,
-                        PreviewAccess.self, Journal.self, Inbox.self,
+                        PreviewAccess.self, Journal.self, Inbox.self, Emergency.self,
                     ]
                 ),
                 CommandGroup(

@@ -50,6 +50,7 @@ extension Run {
             if !common.json, let mandate = try await space.mandate() {
                 console.note(banner(await space.person(), mandate))
             }
+            try await showOpenings(in: space)
             let result = try await work(Session(vault: vault, space: space, passphrase: passphrase))
             await vault.lock()
             return result

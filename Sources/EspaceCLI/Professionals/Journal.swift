@@ -328,6 +328,9 @@ extension JournalLine.Action {
         case .addMember: say("aidant nommé", "caregiver named")
         case .changeMember: say("droits d'un aidant modifiés", "rights of a caregiver changed")
         case .removeMember: say("mandat d'un aidant terminé", "mandate of a caregiver ended")
+        case .emergency: say("a ouvert en urgence", "opened in an emergency")
+        case .enableEmergency: say("accès d'urgence autorisé", "emergency access enabled")
+        case .disableEmergency: say("accès d'urgence retiré", "emergency access disabled")
         case .settings: say("réglages et clés", "settings and keys")
         }
     }

@@ -158,6 +158,7 @@ extension App {
         context.undo = state.undo
         context.sync = state.sync
         context.acting = state.acting
+        context.opening = state.opening
         context.isReadOnly = state.isReadOnly
     }
 
@@ -174,6 +175,7 @@ extension App {
         context.undo = nil
         context.sync = nil
         context.acting = nil
+        context.opening = nil
         frames = [newFrame(Unlock(of: former?.displayName ?? "", isReadOnly: context.isReadOnly))]
         notice = words
         return [.stopWork] + effects + [.lock, .flushInput]

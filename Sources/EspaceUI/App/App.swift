@@ -51,6 +51,8 @@ package struct App: Sendable {
         package var isReadOnly: Bool
         package var sync: SyncSummary?
         package var acting: Acting?
+        /// When the space was opened in an emergency that nobody has looked at.
+        package var opening: Clock?
 
         package init(
             person: Person,
@@ -59,8 +61,10 @@ package struct App: Sendable {
             undo: UndoLabel?,
             isReadOnly: Bool,
             sync: SyncSummary? = nil,
-            acting: Acting? = nil
+            acting: Acting? = nil,
+            opening: Clock? = nil
         ) {
+            self.opening = opening
             self.sync = sync
             self.acting = acting
             self.person = person
@@ -160,11 +164,15 @@ package struct App: Sendable {
         let words =
             context.acting.map { context(Sentences.acting(person, $0, withBirth: isHome)) }
             ?? context(Sentences.person(person, withBirth: isHome))
-        return context.demonstration == nil ? words : context(.demonstrationBanner) + " " + words
+        // Until it was looked at, on every page (T18).
+        let banner = context.opening.map { context(Sentences.openingBanner($0)).uppercased() + " " } ?? ""
+        return banner + (context.demonstration == nil ? words : context(.demonstrationBanner) + " " + words)
     }
 
     private var stateWords: String {
         if context.person == nil { return screen.isBeforeOpening ? context(.stateLocked) : "" }
+        // The one line that the smallest window has.
+        if context.opening != nil, context.sync?.isStopped != true { return context(.emergencyState) }
         if context.isReadOnly { return context(.stateReadOnly) }
         return context.sync.map { context($0.header) } ?? context(.stateLocal)
     }

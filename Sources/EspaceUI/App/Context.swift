@@ -30,6 +30,8 @@ package struct Context: Sendable {
     package var sync: SyncSummary?
     /// Under which mandate one acts for somebody else; nil in one's own space.
     package var acting: Acting?
+    /// When the space was opened in an emergency that nobody has looked at; nil where nothing is to be looked at.
+    package var opening: Clock?
 
     /// A context with these parts.
     package init(

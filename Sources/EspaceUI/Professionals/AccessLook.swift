@@ -5,6 +5,8 @@ import SpaceClient
 enum AccessLook: Hashable, Sendable {
     /// The journal holds lines to look at.
     case journal(Int)
+    /// The space was opened in an emergency, and nobody has looked at it.
+    case opening(Clock)
     /// An access ends within a week.
     case ending(AccessLine)
     /// Professionals left something.
@@ -12,7 +14,7 @@ enum AccessLook: Hashable, Sendable {
 
     var marker: Row.Marker {
         switch self {
-        case .journal: .alarm
+        case .journal, .opening: .alarm
         case .ending: .attention
         case .deposits: .news
         }
@@ -21,6 +23,7 @@ enum AccessLook: Hashable, Sendable {
     func words(today: CivilDate) -> Phrase {
         switch self {
         case .journal(let count): Sentences.journalAlarm(count)
+        case .opening(let time): Sentences.openingBanner(time)
         case .ending(let line): Sentences.ending(line, today: today)
         case .deposits(let count):
             Phrase(Sentences.waitingDeposits(count).french + ".", Sentences.waitingDeposits(count).english + ".")
@@ -31,6 +34,7 @@ enum AccessLook: Hashable, Sendable {
     var screen: any Screen {
         switch self {
         case .journal: JournalScreen()
+        case .opening: EmergencyScreen()
         case .ending(let line): ProfessionalScreen(line.grant.professional)
         case .deposits: InboxScreen()
         }

@@ -18,6 +18,10 @@ package enum AccessQuestion: Equatable, Sendable {
     case reseal(RecordID, title: String, Resealing)
     /// Expecting no answer to a request any more.
     case closeCorrection(RecordID)
+    /// Consenting that a regulation centre holds a share; how many records could be read.
+    case enableEmergency(ProfessionalID, name: String, EmergencyChoices, count: Int)
+    /// Taking that back.
+    case disableEmergency
 
     /// What is asked, what changes, and what does not.
     func body(_ context: Context) -> [String] {
@@ -36,6 +40,13 @@ package enum AccessQuestion: Equatable, Sendable {
             ]
         case .reject:
             [context(.refuseQuestion), context(.whatChanges), context(.refuseLoses), context(.refuseKeeps)]
+        case .enableEmergency(_, let name, let choices, let count):
+            [
+                context(Sentences.enableQuestion(name, choices, count)), context(.whatChanges),
+                context(.emergencyKeys), context(.emergencyServer), context(.emergencyAfter),
+            ]
+        case .disableEmergency:
+            [context(.emergencyEndQuestion), context(.whatChanges), context(.emergencyEndLoses), context(.endKeeps)]
         case .hideAlone(_, let title, let others, _):
             [
                 context(Sentences.aloneQuestion(title, others)), context(.whatChanges), context(.aloneBody),
@@ -62,6 +73,8 @@ package enum AccessQuestion: Equatable, Sendable {
         case .reseal(_, _, let scope):
             (scope == .reencrypt ? .reencryptName : .rewrapName, .resealKeep, .resealAct)
         case .closeCorrection: (.closeCorrectionName, .closeCorrectionKeep, .closeCorrectionName)
+        case .enableEmergency: (.emergencyTitle, .emergencyKeepOff, .emergencyAgree)
+        case .disableEmergency: (.emergencyTitle, .emergencyKeepOn, .emergencyEnd)
         }
     }
 
@@ -76,6 +89,8 @@ package enum AccessQuestion: Equatable, Sendable {
         case .hideAlone(let id, _, _, nil): .hide(id)
         case .reseal(let id, _, let scope): .reseal(id, scope)
         case .closeCorrection(let id): .closeCorrection(id)
+        case .enableEmergency(let centre, _, let choices, _): .enableEmergency(centre, choices)
+        case .disableEmergency: .disableEmergency
         }
     }
 
@@ -89,6 +104,8 @@ package enum AccessQuestion: Equatable, Sendable {
         case .hideAlone: .hiddenDone
         case .reseal: .resealDone
         case .closeCorrection: .correctionClosedDone
+        case .enableEmergency: .emergencyEnabled
+        case .disableEmergency: .emergencyDisabled
         }
     }
 
@@ -96,7 +113,7 @@ package enum AccessQuestion: Equatable, Sendable {
     var closes: Int {
         switch self {
         case .reject, .closeCorrection: 2
-        case .end, .withdraw, .block, .hideAlone, .reseal: 1
+        case .end, .withdraw, .block, .hideAlone, .reseal, .enableEmergency, .disableEmergency: 1
         }
     }
 }

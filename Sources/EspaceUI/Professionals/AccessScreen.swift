@@ -10,6 +10,7 @@ struct AccessScreen: Screen {
         case link
         case give
         case access(AccessLine)
+        case emergency
         case blocked(ProfessionalID)
     }
 
@@ -43,6 +44,7 @@ struct AccessScreen: Screen {
         }
         add(open, Sentences.openAccesses)
         lines.append((.give, .item(context(.giveName), spaced: true)))
+        lines.append((.emergency, .item(context(.emergencyRow), heading: context(.emergencyHeading), spaced: true)))
         add(over, Sentences.overAccesses)
         for (number, blocked) in overview.blocked.enumerated() {
             let heading = context(Sentences.heading(Sentences.blockedOnes, overview.blocked.count))
@@ -89,6 +91,7 @@ struct AccessScreen: Screen {
         case .link:
             return context.isReadOnly ? [.notice(context(.readOnlyRefusal))] : [.push(SmallForm.server(context))]
         case .give: return [.run(.giveAccess)]
+        case .emergency: return [.push(EmergencyScreen())]
         case .access(let access): return [.push(ProfessionalScreen(access.grant.professional))]
         case .blocked(let id): return [.push(ProfessionalScreen(id))]
         }

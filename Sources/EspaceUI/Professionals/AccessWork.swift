@@ -26,6 +26,8 @@ package enum AccessQuery: Equatable, Sendable {
     case corrections
     /// Who sees one record.
     case audience(RecordID)
+    /// What may happen in an emergency, and what did.
+    case emergency
     /// What the first screen says of it all.
     case summary
 }
@@ -64,6 +66,10 @@ package enum AccessDeed: Equatable, Sendable {
     /// Sealing a record under new keys; with its files or without.
     case reseal(RecordID, Resealing)
     case closeCorrection(RecordID)
+    case enableEmergency(ProfessionalID, EmergencyChoices)
+    case disableEmergency
+    /// The person saw an opening in an emergency.
+    case seenOpening(UInt64)
 }
 
 /// What came of it.
@@ -82,6 +88,8 @@ package enum AccessOutcome: Sendable {
     case correctionAsked(reachesAuthor: Bool)
     case audience(AudienceView)
     case summary(AccessSummary?)
+    /// `nil` where the space has no server.
+    case emergency(EmergencyView?)
     /// Decided; whether it is in effect, or waits for the server.
     case done(isInEffect: Bool)
     case journalSaved

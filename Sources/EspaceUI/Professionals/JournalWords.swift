@@ -54,6 +54,9 @@ extension JournalLine {
         case .addMember: Phrase("aidant nommé", "caregiver named")
         case .changeMember: Phrase("droits d'un aidant modifiés", "rights of a caregiver changed")
         case .removeMember: Phrase("mandat d'un aidant terminé", "mandate of a caregiver ended")
+        case .emergency: Phrase("espace ouvert en urgence", "space opened in an emergency")
+        case .enableEmergency: Phrase("accès d'urgence autorisé", "emergency access enabled")
+        case .disableEmergency: Phrase("accès d'urgence retiré", "emergency access disabled")
         case .settings: Phrase("réglage de l'espace", "setting of the space")
         }
     }

@@ -31,6 +31,8 @@ extension World {
             case .corrections:
                 return .access(.corrections(isLinked ? try await connected(space).corrections() : []))
             case .audience(let id): return .access(.audience(try await audience(id, space, isLinked: isLinked)))
+            case .emergency:
+                return .access(.emergency(isLinked ? try await emergency(connected(space)) : nil))
             case .summary:
                 guard isLinked else { return .access(.summary(nil)) }
                 return .access(.summary(try await accessSummary(space, try await connected(space))))
@@ -185,6 +187,16 @@ extension World {
             offlineSince = isInEffect ? nil : offlineSince ?? clock
             return .done(isInEffect: isInEffect)
         case .setDeposits(let policy): return try await decide(.inbox(policy), space)
+        case .enableEmergency(let centre, let choices):
+            let isInEffect = try await connected(space).enableEmergency(through: centre, choices)
+            offlineSince = isInEffect ? nil : offlineSince ?? clock
+            return .done(isInEffect: isInEffect)
+        case .disableEmergency: return try await decide(.disableEmergency, space)
+        case .seenOpening(let index):
+            try await connected(space).acknowledge(opening: index)
+            // The journal asks for no second look at the same entry.
+            try await remember(space) { $0.recognised.insert(index) }
+            return .done(isInEffect: true)
         case .withdraw(let id):
             let synchroniser = try await connected(space)
             for intent in await synchroniser.pendingIntents {

@@ -75,7 +75,8 @@ package actor World {
             undo: await space.undoLabel,
             isReadOnly: vault.access == .readOnly,
             sync: await summary(of: space, in: vault),
-            acting: await acting(in: space)
+            acting: await acting(in: space),
+            opening: await unseenOpening(of: space)
         )
     }
 

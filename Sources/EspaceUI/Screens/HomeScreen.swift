@@ -23,14 +23,16 @@ struct HomeScreen: Screen {
     /// What one may do for the person, as lines of the page.
     private var mandate: [Phrase] = []
 
-    private var places: [Place] {
-        // What the journal warns of comes first, what came in last.
-        (home?.urgent ?? []).map { .urgent($0) } + (access?.warnings ?? []).map { .access($0) }
-            + others.filter { $0.alarms > 0 }.map { .other($0) }
+    private func places(_ context: Context) -> [Place] {
+        // An opening in an emergency and what the journal warns of come first, what came in last.
+        (home?.urgent ?? []).map { .urgent($0) } + openings(context).map { .access($0) }
+            + (access?.warnings ?? []).map { .access($0) } + others.filter { $0.alarms > 0 }.map { .other($0) }
             + (home?.attention ?? []).map { .attention($0) } + (access?.news ?? []).map { .access($0) }
             + others.filter { $0.alarms == 0 }.map { .other($0) } + mandate.map { .mandate($0) }
             + Command.sections.map { .section($0) } + [.actions]
     }
+
+    private func openings(_ context: Context) -> [AccessLook] { context.opening.map { [.opening($0)] } ?? [] }
 
     func page(_ context: Context) -> Page {
         guard let home else {
@@ -38,8 +40,10 @@ struct HomeScreen: Screen {
         }
         var rows: [Row] = []
         var attention = 0
-        let looks = home.attention.count + others.count + (access.map { $0.warnings.count + $0.news.count } ?? 0)
-        for place in places {
+        let looks =
+            home.attention.count + others.count + openings(context).count
+            + (access.map { $0.warnings.count + $0.news.count } ?? 0)
+        for place in places(context) {
             switch place {
             case .urgent(let line): rows.append(Row(.item, [Row.Cell(context(Sentences.urgent(line)))], marker: .alarm))
             case .access(let look):
@@ -188,6 +192,7 @@ struct HomeScreen: Screen {
     }
 
     mutating func activate(_ row: Int, _ context: Context) -> [Step] {
+        let places = places(context)
         guard home != nil, places.indices.contains(row) else { return [] }
         switch places[row] {
         case .urgent(.allergiesUnknown): return [.push(ListScreen(.kind(.allergy)))]

@@ -224,6 +224,56 @@ package enum Words: String, CaseIterable, Sendable {
     case inboxTitle = "Dépôts reçus|Left for you"
     case inboxSentence =
         "Ce que des professionnels ont déposé pour vous.|What professionals left for you."
+    case emergencyTitle = "Urgence|Emergency"
+    case emergencyHeading = "EN CAS D'URGENCE|IN AN EMERGENCY"
+    case emergencyRow = "Qui peut ouvrir votre espace en urgence|Who can open your space in an emergency"
+    case emergencyToCheck = "À VÉRIFIER|TO CHECK"
+    case emergencyPast = "OUVERTURES PASSÉES|PAST OPENINGS"
+    case emergencyState = "URGENCE À VÉRIFIER|EMERGENCY TO CHECK"
+    case emergencyChoices = "CE QUE VOUS AUTORISEZ|WHAT YOU ENABLE"
+    case emergencyRegulation = "Le personnel du centre de régulation|The staff of the regulation centre"
+    case emergencyEverybody = "Tout professionnel, par ce centre|Any professional, through this centre"
+    case emergencyHidden = "Aussi ce que vous avez masqué ou isolé|Also what you hid or isolated"
+    case emergencyOn = "AUTORISÉ|ENABLED"
+    case emergencyOff = "NON AUTORISÉ|NOT ENABLED"
+    case emergencyCentre = "Centre de régulation|Regulation centre"
+    case emergencyNoCentre = "à choisir|to choose"
+    case emergencyCentrePrompt = "Nom ou numéro du centre|Name or number of the centre"
+    case emergencyCentreAdvice =
+        "Entrée cherche dans l'annuaire, puis choisit. Rien n'est changé avant votre accord.|Enter looks in the directory, then chooses. Nothing is changed before you agree."
+    case emergencyStale =
+        "Il n'a pas toutes les clés\u{A0}: les siennes sont à renouveler.|It lacks keys: its own have to be renewed."
+    case emergencyAlone =
+        "Cet espace est sur cet ordinateur seulement. Un serveur est nécessaire pour l'accès en urgence.|This space is on this computer only. A server is needed for access in an emergency."
+    case emergencyWhoFirst =
+        "Choisissez d'abord qui peut ouvrir.|Choose first who may open."
+    case emergencyEscrow =
+        "C'est un double confié avec votre accord\u{A0}: le serveur en garde une part, le centre l'autre. Ensemble ils pourraient ouvrir.|It is escrow with your consent: the server keeps one share, the centre the other. Together they could open."
+    case emergencyKeys =
+        "- Par les clés\u{A0}: chacun seul n'ouvre rien, et rien d'autre que ce que vous choisissez.|- By keys: neither alone opens anything, nor anything but what you choose."
+    case emergencyServer =
+        "- Par le serveur\u{A0}: un motif, une ligne au journal avant que rien ne soit donné, 72 heures au plus.|- By the server: a reason, a line in the journal before anything is given, 72 hours at most."
+    case emergencyPolicy =
+        "- Par le centre\u{A0}: il vérifie le journal et l'identité, parfois sans personne.|- By the centre: it verifies journal and identity, at times with nobody there."
+    case emergencyAfter =
+        "- Ensuite, les clés changent d'elles-mêmes. Ce qui a été lu reste connu.|- Afterwards the keys change by themselves. What was read stays known."
+    case emergencyAdvice =
+        "Entrée change un choix, ou dit que vous avez vu une ouverture.|Enter changes a choice, or says that you saw an opening."
+    case emergencySeen = "C'est noté. Le journal garde l'ouverture.|Noted. The journal keeps the opening."
+    case emergencyRotated = "Les clés ont été changées depuis.|The keys were changed since."
+    case emergencyNotRotated = "Les clés changent au prochain échange.|The keys change with the next exchange."
+    case emergencyBulk =
+        "A OUVERT BEAUCOUP D'ESPACES en peu de temps, dit le serveur.|OPENED MANY SPACES in a short time, says the server."
+    case emergencyAgree = "Autoriser|Enable"
+    case emergencyKeepOff = "Ne rien autoriser de plus|Enable nothing more"
+    case emergencyEnd = "Retirer l'accès d'urgence|Disable emergency access"
+    case emergencyKeepOn = "Garder cet accès d'urgence|Keep this emergency access"
+    case emergencyEndQuestion =
+        "Retirer l'accès en cas d'urgence\u{A0}?|Disable access in an emergency?"
+    case emergencyEndLoses =
+        "- Personne ne peut plus ouvrir. Une ouverture en cours s'arrête, et les clés changent.|- Nobody can open any more. An opening under way ends, and the keys change."
+    case emergencyEnabled = "Accès d'urgence autorisé.|Emergency access enabled."
+    case emergencyDisabled = "Accès d'urgence retiré.|Emergency access disabled."
     case giveName = "Donner un accès|Give access"
     case giveSentence =
         "Cinq questions. Rien n'est donné avant la dernière.|Five questions. Nothing is given before the last one."

@@ -40,6 +40,8 @@ package struct ReferenceData: Sendable {
     package var accessDefaults: [AccessDefault] { Tables.accessDefaults }
     /// How long access is proposed for.
     package var grantDurations: GrantDurations { Tables.grantDurations }
+    /// What is proposed for emergencies, and what the person is told.
+    package var emergency: EmergencyPolicy { Tables.emergency }
     /// The words by which a fingerprint is read aloud, one for each value of a byte.
     package var fingerprintWords: [String] { Tables.fingerprintWords }
     /// The vaccination calendar.
@@ -176,6 +178,7 @@ private enum Tables {
         AccessDefault($0)
     }
     static let grantDurations = GrantDurations(file("grant-durations"))
+    static let emergency = EmergencyPolicy(file("emergency"))
 
     static let fingerprintWords: [String] = (file("fingerprint-words")["words"]?.array ?? []).compactMap(\.string)
 

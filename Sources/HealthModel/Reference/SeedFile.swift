@@ -4,7 +4,8 @@ import CSeeds
 package enum SeedFile {
     /// The reference tables, without folder and extension.
     static let tables = [
-        "access-matrix", "allergens", "document-types", "fingerprint-words", "grant-durations", "implants", "measures",
+        "access-matrix", "allergens", "document-types", "emergency", "fingerprint-words", "grant-durations", "implants",
+        "measures",
         "medicine-alerts", "professions", "relationships", "vaccine-calendar", "vaccines",
     ]
 

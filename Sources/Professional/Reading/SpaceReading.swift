@@ -13,6 +13,8 @@ struct SpaceReading {
     private(set) var accesses: [(index: UInt64, entry: AccessEntry, finding: AccessFinding)] = []
     /// The professional's own deposits, with the index of each.
     private(set) var deposits: [(index: UInt64, id: UUID, outer: DepositOuter)] = []
+    /// The professional's own openings in an emergency.
+    private(set) var openings: [UUID] = []
     /// The number of each statement about the space, with the index of its entry.
     private(set) var statements: [(index: UInt64, sequence: UInt64)] = []
 
@@ -36,7 +38,8 @@ struct SpaceReading {
             case .access(let access, let finding): accesses.append((entry.index, access, finding))
             case .deposit(_, let id, let outer): deposits.append((entry.index, id, outer))
             case .state(_, let outer, _): statements.append((entry.index, outer.sequence))
-            case .refused, .forgedDeposit, .other: break
+            case .emergency(_, let finding): if let id = finding.request?.id { openings.append(id) }
+            case .notice, .refused, .forgedDeposit, .other: break
             }
         }
         return isCaughtUp

@@ -15,10 +15,23 @@ extension Workstation {
         try await renewIfDue()
         let session = RequestSignature.randomName()
         var reading = try await follow(space, session: session)
-        guard let state = reading.state, let grant = grant(in: state), grant.rights.contains(.read),
-            grant.isLive(at: calls.time)
-        else { throw .noGrant }
-        let keys = try grantKeys(of: grant, in: state)
+        guard let state = reading.state else { throw .noGrant }
+        guard let grant = grant(in: state), grant.rights.contains(.read), grant.isLive(at: calls.time) else {
+            // What was opened in an emergency is read on for as long as it lasts.
+            guard let (grant, keys) = try opened(space, in: state) else { throw .noGrant }
+            return try await read(&reading, under: grant, keys, session: session)
+        }
+        return try await read(&reading, under: grant, try grantKeys(of: grant, in: state), session: session)
+    }
+
+    /// Reads everything that keys open, under a right which the space gives.
+    func read(
+        _ reading: inout SpaceReading,
+        under grant: Grant,
+        _ keys: GrantKeys,
+        session: String
+    ) async throws(ProfessionalError) -> SharedSpace {
+        let space = reading.follower.origin.space
         let headers = reading.headers.values.filter { header in
             header.kind != .tombstone && keys.key(category: header.category, epoch: header.epoch) != nil
         }.sorted { $0.id.sixteen.lexicographicallyPrecedes($1.id.sixteen) }
@@ -65,9 +78,9 @@ extension Workstation {
         }
         let session = RequestSignature.randomName()
         var reading = try await follow(shared.space, session: session)
-        guard let state = reading.state, let grant = grant(in: state), grant.isLive(at: calls.time) else {
-            throw .noGrant
-        }
+        guard let state = reading.state, let grant = shared.grant.isOpening ? shared.grant : grant(in: state),
+            grant.isLive(at: calls.time)
+        else { throw .noGrant }
         // The version that names the document is asked for with it, so that the journal says which record it was.
         guard let header = reading.headers.values.first(where: { $0.blobs.contains { $0.id == id } }) else {
             throw .unknownDocument
@@ -123,7 +136,7 @@ extension Workstation {
         return answer
     }
 
-    private func keep(_ receipt: LogReceipt, of space: SpaceID) throws(ProfessionalError) {
+    func keep(_ receipt: LogReceipt, of space: SpaceID) throws(ProfessionalError) {
         try folder.makeFolder("receipts")
         try folder.seal(receipt.encoded, as: "receipts/\(space)-\(receipt.index)")
     }

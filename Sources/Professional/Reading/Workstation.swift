@@ -139,13 +139,15 @@ package actor Workstation {
     /// - Throws: `ProfessionalError`.
     package func journal(of space: SpaceID) async throws(ProfessionalError) -> [OwnEntry] {
         let reading = try await follow(space, session: RequestSignature.randomName())
+        let openings = reading.openings
         let read = reading.accesses.map { access in
             OwnEntry(
                 index: access.index,
                 time: access.entry.time,
                 action: .read,
                 count: access.finding.request.map { $0.items.count + $0.blobs.count } ?? Int(access.entry.count),
-                verdict: access.finding.verdict
+                // Whoever opened sees their own entry, and not what the owner consented to.
+                verdict: openings.contains { $0 == access.finding.request?.grant } ? .emergency : access.finding.verdict
             )
         }
         let left = reading.deposits.map { deposit in
@@ -217,7 +219,7 @@ package actor Workstation {
         try folder.seal(CanonicalJSON.encode(memory), as: Self.memoryName)
     }
 
-    private func server() async throws(ProfessionalError) -> ServerInformation {
+    func server() async throws(ProfessionalError) -> ServerInformation {
         if let information { return information }
         let found = try await calls.information()
         information = found

@@ -14,7 +14,7 @@ extension RecordEngine {
     package func begin(_ batch: StateBatch, signedBy signer: String) async throws -> (space: SpaceID, page: LogPage) {
         let state = try Self.replayed(batch.entries)
         guard state.devices[signer]?.revokedAt == nil, state.devices[signer] != nil, state.server == name,
-            state.logKey == logKey.publicKey, !state.isRotationDue
+            state.logKey == logKey.publicKey, !state.isRotationDue, state.emergency == nil
         else { throw RecordError.refusedStatement }
         let driver = driver
         let id = state.id
@@ -139,6 +139,7 @@ extension RecordEngine {
             guard space.state.head.tag == tag else { throw RecordError.stateConflict }
             var redacted: Set<UInt64> = []
             let grants = space.state.grants.mapValues(\.recipient.signing)
+            let consent = space.state.emergency
             for entry in batch.entries {
                 guard let statement = try? StateEntry(decoding: Data(entry.content)), statement.inner != nil else {
                     throw RecordError.malformed
@@ -153,6 +154,7 @@ extension RecordEngine {
             }
             // Whoever resigns cannot rotate; nobody commits until somebody who stays did (U6).
             guard !space.state.isRotationDue || Self.isResignation(batch) else { throw RecordError.refusedStatement }
+            try keep(batch.escrow, replacing: consent, in: &space, tables)
             try charge(batch.entries.reduce(0) { $0 + $1.body.count }, to: &space)
             for grant in space.state.liveGrants where grants[grant.id] != grant.recipient.signing {
                 try tables.note(id, grantee: grant.recipient.signing.thumbprint)

@@ -51,6 +51,8 @@ package final class RecordEngine: Sendable {
     /// The authorities whose professionals the directory takes.
     package let authorities: [TrustRoot]
     let now: @Sendable () -> Date
+    /// How much may be opened in emergencies, and from when on it is remarkable.
+    let emergencyLimits: EmergencyLimits
     let waiters = Waiters()
     /// Spaces whose state was replayed not long ago.
     private let cache = Mutex(RecentSpaces())
@@ -77,6 +79,7 @@ package final class RecordEngine: Sendable {
     package init(
         driver: any SQLDriver,
         limits: ServerInformation.Limits = RecordEngine.defaultLimits,
+        emergencyLimits: EmergencyLimits = .standard,
         now: @escaping @Sendable () -> Date = { Date() }
     ) async throws {
         try await Self.bringUpToDate(driver)
@@ -97,6 +100,7 @@ package final class RecordEngine: Sendable {
         do { authorities = try pems.map { try TrustRoot(pem: $0) } } catch { throw StoreError.damaged }
         self.driver = driver
         self.limits = limits
+        self.emergencyLimits = emergencyLimits
         self.now = now
     }
 
@@ -120,9 +124,9 @@ package final class RecordEngine: Sendable {
 
     /// Gives a database of the version before the tables that it has not.
     private static func bringUpToDate(_ driver: any SQLDriver) async throws {
-        let earlier = Data(RecordTables.earlierVersion.utf8)
+        let earlier = RecordTables.earlierVersions.map { Data($0.utf8) }
         let version = try await driver.read { try RecordTables(session: $0, driver: driver).serverValue("version") }
-        guard version == earlier else { return }
+        guard let version, earlier.contains(version) else { return }
         try await driver.write { session in
             try RecordTables.create(in: session, driver: driver)
             try RecordTables(session: session, driver: driver).set("version", Data(RecordTables.version.utf8))

@@ -11,7 +11,8 @@ extension RecordResponder {
         case .server: return Self.json(CanonicalJSON.encode(engine.information))
         case .directory, .publish, .grants: return try await performDirectory(route, incoming)
         case .openAPI: return Self.json(document)
-        case .metrics: return Self.text(metrics.text)
+        case .metrics: return Self.text(metrics.text + ((try? await engine.emergencyCounts()) ?? ""))
+        case .pendingOpenings: return try await pendingOpenings(incoming)
         case .health:
             try await engine.checkHealth()
             return Self.json(Data(#"{"status":"ok"}"#.utf8))

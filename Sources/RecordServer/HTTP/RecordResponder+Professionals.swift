@@ -33,6 +33,8 @@ extension RecordResponder {
             }
             let (bytes, size) = try await engine.bytes(of: blob, range: range, of: space, by: call)
             return Self.part(bytes, range, of: size)
+        case .openInEmergency, .releaseOpening, .readRelease:
+            return try await performEmergency(route, incoming, space, call)
         default: throw RecordError.notFound
         }
     }

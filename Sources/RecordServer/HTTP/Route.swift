@@ -27,7 +27,7 @@ struct Route: Sendable {
         case server, createSpace, log, checkpoint, proof, state, appendState, appendCommit, objects, eraseObjects,
             beginBlob
         case readings, deposit, blobOffset, appendBlob, readBlob, leaveMessage, readMessage, directory, publish,
-            grants, health, metrics, openAPI
+            grants, openInEmergency, pendingOpenings, releaseOpening, readRelease, health, metrics, openAPI
     }
 
     let endpoint: Endpoint
@@ -261,6 +261,44 @@ struct Route: Sendable {
                 bodyLimit: 0,
                 summary: "The spaces in which something is or was granted to the signer.",
                 success: (200, "application/json")
+            ),
+            Route(
+                endpoint: .openInEmergency,
+                method: "POST",
+                path: "\(space)/emergency",
+                access: .professional,
+                bodyLimit: 32 << 10,
+                summary:
+                    "Opens a space in an emergency, where its owner enabled it; the answer proves that the log has it.",
+                success: (201, "application/octet-stream")
+            ),
+            Route(
+                endpoint: .releaseOpening,
+                method: "POST",
+                path: "\(space)/emergency/{opening}",
+                access: .professional,
+                bodyLimit: Escrow.maximumByteCount + (64 << 10),
+                summary: "The named regulation centre hands over the keys of an opening, or declines; once.",
+                success: (204, "")
+            ),
+            Route(
+                endpoint: .readRelease,
+                method: "GET",
+                path: "\(space)/emergency/{opening}",
+                access: .professional,
+                bodyLimit: 0,
+                summary: "What the regulation centre answered to the signer's own opening; empty while it did not.",
+                query: [("wait", "Seconds to wait for it where there is none, at most 30.")]
+            ),
+            Route(
+                endpoint: .pendingOpenings,
+                method: "GET",
+                path: "/v1/emergency",
+                access: .certified,
+                bodyLimit: 0,
+                summary:
+                    "The openings that wait for the signer as the named regulation centre, with the server's share of each.",
+                query: [("wait", "Seconds to wait for one where there is none, at most 30.")]
             ),
             Route(
                 endpoint: .health,

@@ -3,9 +3,9 @@ import FoundationEssentials
 /// The tables.
 extension RecordTables {
     /// The version of the tables; a database of a later one is not opened.
-    static let version = "2"
-    /// The one before, without the directory: it is brought up to date when it is opened.
-    static let earlierVersion = "1"
+    static let version = "3"
+    /// Those before, without the directory or what emergencies need: they are brought up to date when they are opened.
+    static let earlierVersions = ["1", "2"]
 
     /// A table that outlives a copy, with its columns.
     struct Table {
@@ -40,11 +40,20 @@ extension RecordTables {
             ]
         ),
         Table(name: "grantee", columns: ["signer", "space"]),
+        Table(name: "escrow", columns: ["space", "consent", "package", "share", "sealed"]),
+        Table(
+            name: "opening",
+            columns: [
+                "space", "id", "consent", "professional", "regulator", "n", "time", "ends", "categories", "bulk",
+                "package", "share", "sealed", "answer",
+            ]
+        ),
     ]
 
     /// The tables that hold something of a space, besides its own row.
     static let ofSpaces = [
-        "version_blob", "version", "batch", "blob_part", "blob", "access", "grantee", "node", "entry",
+        "version_blob", "version", "batch", "blob_part", "blob", "access", "grantee", "escrow", "opening", "node",
+        "entry",
     ]
 
     /// Makes the tables that are missing.
@@ -102,6 +111,16 @@ extension RecordTables {
                 package_ends \(number))
             """,
             "grantee (signer TEXT NOT NULL, space \(bytes) NOT NULL, PRIMARY KEY (signer, space))",
+            """
+            escrow (space \(bytes) PRIMARY KEY, consent \(bytes) NOT NULL, package \(bytes) NOT NULL, share \(bytes) NOT NULL,
+                sealed \(bytes) NOT NULL)
+            """,
+            """
+            opening (space \(bytes) NOT NULL, id \(bytes) NOT NULL, consent \(bytes) NOT NULL, professional TEXT NOT NULL,
+                regulator TEXT NOT NULL, n \(number) NOT NULL, time \(number) NOT NULL, ends \(number) NOT NULL,
+                categories \(bytes) NOT NULL, bulk \(number) NOT NULL, package \(bytes) NOT NULL, share \(bytes),
+                sealed \(bytes), answer \(bytes), PRIMARY KEY (space, id))
+            """,
         ] {
             try session.run("CREATE TABLE IF NOT EXISTS \(statement)", [])
         }
@@ -112,6 +131,7 @@ extension RecordTables {
             "access_time ON access (time)", "mailbox_origin ON mailbox (origin)",
             "certificate_signer ON certificate (signer)", "certificate_professional ON certificate (professional)",
             "certificate_department ON certificate (department, name)", "grantee_space ON grantee (space)",
+            "opening_professional ON opening (professional, time)", "opening_regulator ON opening (regulator, time)",
         ] {
             try session.run("CREATE INDEX IF NOT EXISTS \(index)", [])
         }

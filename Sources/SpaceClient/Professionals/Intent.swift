@@ -19,6 +19,10 @@ package enum Intent: Hashable, Sendable, Codable {
     case changeMandate(MandateIntent)
     /// Gives one's own mandate back, in the space of somebody whom one helps.
     case resign
+    /// Enables emergency access, or changes what was consented to.
+    case enableEmergency(EmergencyIntent)
+    /// Disables emergency access.
+    case disableEmergency
 
     /// A mandate as it is to be.
     package struct MandateIntent: Hashable, Sendable, Codable {

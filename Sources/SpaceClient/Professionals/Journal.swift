@@ -56,6 +56,12 @@ package struct JournalLine: Hashable, Sendable, Identifiable {
         case changeMember = "change-caregiver"
         /// Somebody acts for the person no more.
         case removeMember = "remove-caregiver"
+        /// The space was opened in an emergency.
+        case emergency
+        /// Access in an emergency was enabled or changed.
+        case enableEmergency = "enable-emergency"
+        /// Access in an emergency was disabled.
+        case disableEmergency = "disable-emergency"
         /// Another change of the space: keys, recovery code, inbox, end.
         case settings
     }
@@ -141,7 +147,12 @@ extension SpaceHistory {
                 ? JournalCheck.Alarm(index: access.index, reason: access.finding.verdict.rawValue) : nil
         }
         let forged = forgedDeposits.map { JournalCheck.Alarm(index: $0, reason: "forged-deposit") }
-        return (accesses + forged).sorted { $0.index < $1.index }
+        let openings = self.openings.compactMap { opening in
+            opening.finding.verdict.isAlarm
+                ? JournalCheck.Alarm(index: opening.index, reason: opening.finding.verdict.rawValue) : nil
+        }
+        let bulk = notices.map { JournalCheck.Alarm(index: $0.entry.entry, reason: "bulk-opening") }
+        return (accesses + forged + openings + bulk).sorted { $0.index < $1.index }
     }
 
     /// The result of having read it all.
@@ -194,6 +205,26 @@ extension Synchroniser {
                     items: [JournalLine.Item(record: record, title: titles[record])],
                     grant: nil,
                     verdict: subject == nil ? .unsigned : .authorised
+                )
+            )
+        }
+        for opening in history.openings {
+            let entry = opening.entry
+            let subject = opening.finding.request.flatMap { request in
+                self.subject(ofCertificate: request.certificate, for: entry.signing).flatMap {
+                    $0.id == request.professional ? $0 : nil
+                }
+            }
+            lines.append(
+                JournalLine(
+                    index: opening.index,
+                    time: entry.time,
+                    actor: subject.map { .professional($0.id, $0) } ?? .unverified(nil),
+                    action: .emergency,
+                    items: [],
+                    grant: opening.finding.grant?.id,
+                    verdict: subject == nil && opening.finding.verdict == .emergency
+                        ? .unsigned : opening.finding.verdict
                 )
             )
         }
@@ -255,6 +286,8 @@ extension Synchroniser {
         case .memberAdd: .addMember
         case .memberRole: .changeMember
         case .memberRemove: .removeMember
+        case .emergencyEnable: .enableEmergency
+        case .emergencyDisable: .disableEmergency
         default: .settings
         }
     }

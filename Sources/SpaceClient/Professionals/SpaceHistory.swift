@@ -40,6 +40,20 @@ package struct SpaceHistory: Sendable {
         package let author: String
     }
 
+    /// One opening in an emergency.
+    package struct Opening: Hashable, Sendable {
+        /// The index of the entry.
+        package let index: UInt64
+        /// The entry.
+        package let entry: EmergencyEntry
+        /// What is to be thought of it.
+        package let finding: EmergencyFinding
+    }
+
+    /// The openings in an emergency, in order.
+    package private(set) var openings: [Opening] = []
+    /// What the server remarked, in order, with the index of each remark.
+    package private(set) var notices: [(index: UInt64, entry: NoticeEntry)] = []
     /// The accesses, in order.
     package private(set) var accesses: [Access] = []
     /// What was left, in order.
@@ -84,6 +98,9 @@ package struct SpaceHistory: Sendable {
                 accesses.append(Access(index: entry.index, entry: access, finding: finding))
             case .deposit(let deposit, let id, let outer):
                 deposits.append(Deposit(id: id, index: entry.index, entry: deposit, outer: outer))
+            case .emergency(let opening, let finding):
+                openings.append(Opening(index: entry.index, entry: opening, finding: finding))
+            case .notice(let notice): notices.append((entry.index, notice))
             case .forgedDeposit: forgedDeposits.append(entry.index)
             case .refused, .other: break
             }

@@ -71,6 +71,8 @@ extension Synchroniser {
         case .endMandate(let id): state.members[id].map { $0.end != nil } ?? true
         case .changeMandate: false
         case .resign: link.mandate?.isOver ?? true
+        case .enableEmergency(let intent): intent.isDone(in: state, link.bundle)
+        case .disableEmergency: state.emergency == nil
         }
     }
 
@@ -115,6 +117,16 @@ extension Synchroniser {
                     seen: from.seen
                 )
             }
+        case .enableEmergency(let intent): try await enableEmergency(intent)
+        case .disableEmergency:
+            try await author { (from) throws(StateRefusal) in
+                try from.author.disableEmergency(
+                    in: from.state,
+                    bundle: from.bundle,
+                    person: from.person,
+                    seen: from.seen
+                )
+            }
         case .inbox(let policy):
             try await author { (from) throws(StateRefusal) in
                 try from.author.setInbox(policy, in: from.state, bundle: from.bundle, seen: from.seen)
@@ -150,7 +162,7 @@ extension Synchroniser {
     }
 
     /// A recipient with a key package that holds now, from the directory if need be; the old one when there is none.
-    private func currentRecipient(_ recipient: GrantRecipient) async throws(SyncError) -> GrantRecipient {
+    func currentRecipient(_ recipient: GrantRecipient) async throws(SyncError) -> GrantRecipient {
         if (try? recipient.keyPackage.check(at: environment.now())) != nil { return recipient }
         guard let found = try? await professional(recipient.professional), let current = found.recipient else {
             return recipient

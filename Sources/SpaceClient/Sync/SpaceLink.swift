@@ -5,7 +5,7 @@ package import SpaceProtocol
 /// What the vault keeps, sealed, of a space's place at its server: where it is, what was verified, and the keys.
 package struct SpaceLink: Sendable {
     /// Format 1 ends before what was announced.
-    private static let format: UInt8 = 4
+    private static let format: UInt8 = 5
 
     /// The server's address.
     package var address: String
@@ -46,6 +46,8 @@ package struct SpaceLink: Sendable {
     package var register = ProfessionalRegister.Memory()
     /// Under which mandate the vault's owner acts in somebody else's space; nil in their own.
     package var mandate: Mandate?
+    /// The openings in an emergency that the log holds, in order, with whether they were looked at on this device.
+    package var openings: [NotedOpening] = []
 
     /// A link that has verified nothing yet.
     package init(address: String, trustRoot: String?, space: SpaceID, server: String, logKey: VerifyingKey) {
@@ -102,6 +104,7 @@ package struct SpaceLink: Sendable {
         writer.append(CanonicalJSON.encode(register))
         writer.append(UInt8(mandate == nil ? 0 : 1))
         mandate?.write(to: &writer)
+        writer.append(CanonicalJSON.encode(openings))
         return writer.bytes
     }
 
@@ -148,6 +151,12 @@ package struct SpaceLink: Sendable {
             self.register = register
         }
         if format >= 4, try reader.number(UInt8.self) == 1 { mandate = try Mandate(from: &reader) }
+        if format >= 5 {
+            guard let openings = CanonicalJSON.decode([NotedOpening].self, from: try reader.field()) else {
+                throw FieldError()
+            }
+            self.openings = openings
+        }
         try reader.end()
     }
 }

@@ -49,6 +49,8 @@ package enum SyncError: Error, Hashable, Sendable {
     case noAuthority
     /// There is no such professional in the directory.
     case noSuchProfessional
+    /// There was no such opening in an emergency.
+    case noSuchOpening
     /// The directory's entry for the professional does not hold: certificate, key or status (A32).
     case professionalRefused
     /// What the directory says of its authority does not hold.
@@ -230,6 +232,8 @@ extension SyncError {
                 "aucune autorité n'est connue pour vérifier les professionnels",
                 "no authority is known to verify professionals"
             )
+        case .noSuchOpening:
+            Phrase("aucune ouverture en urgence sous ce numéro", "no opening in an emergency under this number")
         case .noSuchProfessional:
             Phrase("ce professionnel n'est pas dans l'annuaire", "this professional is not in the directory")
         case .professionalRefused:
@@ -314,6 +318,8 @@ extension SyncError {
                 "indiquez son certificat : espace server add URL --root FICHIER.pem",
                 "name its certificate: espace server add URL --root FILE.pem"
             )
+        case .noSuchOpening:
+            Phrase("voir\u{A0}: espace emergency status", "see: espace emergency status")
         case .noSuchProfessional:
             Phrase("cherchez-le : espace professional search NOM", "look for them: espace professional search NAME")
         case .professionalRefused, .certification:
@@ -361,7 +367,8 @@ extension SyncError {
     /// The exit status of a command which ends with this error.
     package var exitCode: Int32 {
         switch self {
-        case .notLinked, .noSuchDevice, .noConflict, .noAlarm, .noSuchProfessional, .noSuchGrant, .noSuchDeposit,
+        case .notLinked, .noSuchDevice, .noConflict, .noAlarm, .noSuchProfessional, .noSuchOpening, .noSuchGrant,
+            .noSuchDeposit,
             .noSuchCaregiver:
             5
         case .professionalRefused, .certification: 6

@@ -172,7 +172,7 @@ extension Synchroniser {
             ServerPath.state(kit.space),
             query: "?from=\(follower.head.size)",
             headers: [("if-match", state.head.tag)],
-            body: StateBatch(authored.entries).encoded
+            body: authored.batch.encoded
         )
         var link = SpaceLink(
             address: kit.address,

@@ -109,7 +109,7 @@ extension Synchroniser {
                     ServerPath.state(link.space),
                     query: "?from=\(follower.head.size)",
                     headers: [("if-match", state.head.tag)],
-                    body: StateBatch(authored.entries).encoded
+                    body: authored.batch.encoded
                 )
                 if try await !take(answer.body) { try await pull { _ in } }
                 // An answer is no proof: only the log is (A19).

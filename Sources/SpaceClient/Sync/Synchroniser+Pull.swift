@@ -98,6 +98,7 @@ extension Synchroniser {
         let isRereading = link.pinned.map { next.head.size <= $0.size } ?? false
         if let pinned = link.pinned, next.head.size >= pinned.size { link.pinned = nil }
         if next.state?.devices[device]?.revokedAt != nil { link.isRevoked = true }
+        link.note(followed.entries, bundle: changed.bundle)
         if let member = next.state?.members[device] { link.mandate?.follow(member, changed.bundle) }
         if !followed.entries.isEmpty { step.pages = [(page.from, bytes)] }
         step.link = link.encoded
@@ -174,7 +175,7 @@ extension Synchroniser {
             case .commit(_, let author, let current, let old):
                 wanted += current.map { ($0, author) }
                 stale += old
-            case .refused, .access, .deposit, .forgedDeposit, .other: break
+            case .refused, .access, .deposit, .forgedDeposit, .emergency, .notice, .other: break
             }
         }
         let ids = (wanted.map(\.header.id) + stale.map(\.id)).map(VersionID.init)

@@ -144,11 +144,13 @@ package actor Synchroniser {
     /// Does what the log and the person ask for once it is known what there is: keys first, then decisions, then records.
     private func answer(progress: @Sendable (SyncProgress) -> Void) async throws(SyncError) {
         try await auditKeys()
+        try await rotateWhatWasOpened()
         try await carryOutIntents()
         // Whoever gave their mandate back has nothing more to say here.
         guard link.mandate?.isOver != true else { return }
         try await settleMembers()
         try await settleGrants()
+        try await settleEmergency()
         try await recordPerson()
         // Whoever only reads has nothing to send, and is not refused for it.
         if link.mandate?.refusal(at: environment.now()) != .readOnly { try await push(progress: progress) }

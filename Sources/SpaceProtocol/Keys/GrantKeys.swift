@@ -33,7 +33,10 @@ package struct GrantKeys: Sendable, CustomStringConvertible {
     /// The kinds which were handed over.
     package var kinds: Set<String> { Set(categories.values.map(\.kind)) }
 
-    private var encoded: Data {
+    /// The epochs whose keys were handed over, by category.
+    package var epochs: [UUID: [UInt32]] { categories.mapValues { $0.keys.keys.sorted() } }
+
+    var encoded: Data {
         var writer = FieldWriter(reserving: 1024)
         writer.append(Self.format)
         writer.append(UInt32(categories.count))
@@ -49,7 +52,7 @@ package struct GrantKeys: Sendable, CustomStringConvertible {
         return writer.bytes
     }
 
-    private init(decoding bytes: Data) throws(SealError) {
+    init(decoding bytes: Data) throws(SealError) {
         do {
             var reader = FieldReader(bytes)
             guard try reader.number(UInt8.self) == Self.format else { throw FieldError() }
@@ -83,9 +86,10 @@ package struct GrantKeys: Sendable, CustomStringConvertible {
     ///   state commits to (A05).
     package init(of grant: Grant, in state: SpaceState, with key: WrapPrivateKey) throws(BundleError) {
         let keys: GrantKeys
+        guard let wrap = grant.wrap else { throw .refused }
         do throws(SealError) {
             let info = Self.info(state.id, grant.id, grant.recipient.keyPackage.hash)
-            keys = try GrantKeys(decoding: try Wrap.open(grant.wrap, with: key, info: info))
+            keys = try GrantKeys(decoding: try Wrap.open(wrap, with: key, info: info))
         } catch { throw .refused }
         guard Set(keys.categories.keys) == Set(grant.categories.keys) else { throw .substituted }
         for (id, from) in grant.categories {

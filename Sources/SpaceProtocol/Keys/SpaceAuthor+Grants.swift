@@ -195,6 +195,7 @@ extension SpaceAuthor {
         if writing.state.isRotationDue { return try rotatingWhatIsDue(writing, bundle, person) }
         try writing.handOverToMembers(bundle)
         try writing.handOver(bundle)
+        try writing.renewEmergency(bundle)
         return writing.finished(bundle, person)
     }
 

@@ -162,12 +162,17 @@ package struct SpaceAuthor: Sendable {
 package struct Authored: Sendable {
     /// The log entries, in order.
     package let entries: [LogEntry]
+    /// What the server is to keep for emergencies; nil where nothing of it changed.
+    package let escrow: Escrow?
     /// The state after them.
     package let state: SpaceState
     /// The category keys after them.
     package let bundle: SpaceBundle
     /// The person's key after them.
     package let person: PersonKey
+
+    /// What is sent to the server.
+    package var batch: StateBatch { StateBatch(entries, escrow: escrow) }
 }
 
 extension SpaceState {

@@ -8,6 +8,8 @@ struct Writing {
     let now: Date?
     let recipients: [ProfessionalID: GrantRecipient]
     var entries: [StateEntry] = []
+    /// What goes to the server beside the last statement about emergencies.
+    var escrow: Escrow?
 
     mutating func add(_ change: StateChange) throws(StateRefusal) {
         // A mandate has an end, so a member says when it acts.
@@ -76,6 +78,7 @@ struct Writing {
         )
         try handOverToMembers(bundle)
         try handOver(bundle)
+        try renewEmergency(bundle)
         return person
     }
 
@@ -138,6 +141,6 @@ struct Writing {
     }
 
     func finished(_ bundle: SpaceBundle, _ person: PersonKey) -> Authored {
-        Authored(entries: entries.map(\.entry), state: state, bundle: bundle, person: person)
+        Authored(entries: entries.map(\.entry), escrow: escrow, state: state, bundle: bundle, person: person)
     }
 }

@@ -12,28 +12,34 @@ package struct GranteeView {
     package let grant: Grant?
     /// The versions which are the latest of their record, whatever category they are in.
     private let isLatest: (VersionHeader) throws -> Bool
+    /// What they opened in an emergency; nil for whoever did not, or whose term is over.
+    package let opening: Grant?
 
     /// The view of a grant.
     ///
     /// - Parameters:
     ///   - signer: The professional's signing key.
     ///   - grant: Their grant.
+    ///   - opening: What they opened in an emergency.
     ///   - isLatest: Whether a version is the latest of its record: an earlier one is shown to nobody but the owner.
     package init(
         signer: VerifyingKey,
         grant: Grant?,
+        opening: Grant? = nil,
         isLatest: @escaping (VersionHeader) throws -> Bool
     ) {
         self.signer = signer
         self.grant = grant
+        self.opening = opening
         self.isLatest = isLatest
     }
 
     /// Whether they may read a version now.
     package func shows(_ header: VersionHeader) throws -> Bool {
-        guard let grant, grant.rights.contains(.read), header.kind != .tombstone,
-            grant.opens(category: header.category, epoch: header.epoch)
-        else { return false }
+        let isOpened = [grant, opening].contains { grant in
+            grant.map { $0.rights.contains(.read) && $0.opens(category: header.category, epoch: header.epoch) } == true
+        }
+        guard header.kind != .tombstone, isOpened else { return false }
         return try isLatest(header)
     }
 
@@ -60,7 +66,12 @@ package struct GranteeView {
                 return .hash(entry.leaf)
             }
             return leaf
-        case .emergency, .notice, nil: return .hash(entry.leaf)
+        case .emergency:
+            guard let opening = try? EmergencyEntry(decoding: Data(entry.content)), opening.signing == signer else {
+                return .hash(entry.leaf)
+            }
+            return leaf
+        case .notice, nil: return .hash(entry.leaf)
         }
     }
 

@@ -19,6 +19,8 @@ package struct LogFollower: Hashable, Sendable {
     package private(set) var note = ""
     /// Whether it follows for a professional or a member who sees less than all.
     private let isGrantees: Bool
+    /// The openings among the entries followed here, in order.
+    package private(set) var openings: [EmergencyFinding] = []
 
     /// A follower that has seen nothing yet.
     ///
@@ -75,6 +77,10 @@ package struct LogFollower: Hashable, Sendable {
         case refused(CommitEntry, LogError.EntryProblem)
         /// Something was read or asked for, judged by the state at this place.
         case access(AccessEntry, AccessFinding)
+        /// A space was opened in an emergency, judged by the state at this place.
+        case emergency(EmergencyEntry, EmergencyFinding)
+        /// The server remarks something.
+        case notice(NoticeEntry)
         /// Something was left by a holder of this certificate, which is still to be verified.
         case deposit(DepositEntry, id: UUID, DepositOuter)
         /// Something claims to have been left, and is not signed for this space (A28).
@@ -195,7 +201,14 @@ package struct LogFollower: Hashable, Sendable {
             } catch { return .refused(commit, error.problem) }
         case .access(let access):
             guard let state else { throw .entry(index, .state(.order)) }
-            return .access(access, state.finding(on: access))
+            let opened = openings.lazy.reversed().compactMap { state.finding(on: access, under: $0) }.first
+            return .access(access, opened ?? state.finding(on: access))
+        case .emergency(let entry):
+            guard let state else { throw .entry(index, .state(.order)) }
+            let finding = state.finding(on: entry, known: openings.compactMap { $0.request?.id })
+            if finding.grant != nil { openings.append(finding) }
+            return .emergency(entry, finding)
+        case .notice(let notice): return .notice(notice)
         case .deposit(let deposit):
             guard let (id, outer) = try? deposit.verified(for: origin.space) else { return .forgedDeposit(deposit) }
             return .deposit(deposit, id: id, outer)
@@ -210,6 +223,8 @@ package struct LogFollower: Hashable, Sendable {
         case commit(CommitEntry, LogHead?)
         case access(AccessEntry)
         case deposit(DepositEntry)
+        case emergency(EmergencyEntry)
+        case notice(NoticeEntry)
         case other(EntryKind)
 
         init(_ leaf: PageLeaf, index: UInt64) throws(LogError) {
@@ -238,7 +253,14 @@ package struct LogFollower: Hashable, Sendable {
                     throw .entry(index, .malformed)
                 }
                 self = .deposit(deposit)
-            case .emergency, .notice: self = .other(entry.kind ?? .notice)
+            case .emergency:
+                guard let opening = try? EmergencyEntry(decoding: Data(entry.content)) else {
+                    throw .entry(index, .malformed)
+                }
+                self = .emergency(opening)
+            case .notice:
+                // A later version may remark more than this one knows.
+                self = (try? NoticeEntry(decoding: Data(entry.content))).map { .notice($0) } ?? .other(.notice)
             case nil: throw .entry(index, .malformed)
             }
         }
@@ -252,7 +274,7 @@ package struct LogFollower: Hashable, Sendable {
             switch self {
             case .state(_, let outer): outer?.seen
             case .commit(_, let seen): seen
-            case .hidden, .access, .deposit, .other: nil
+            case .hidden, .access, .deposit, .emergency, .notice, .other: nil
             }
         }
     }

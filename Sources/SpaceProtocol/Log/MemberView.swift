@@ -50,7 +50,8 @@ package struct MemberView: Sendable {
         guard let outer = statement.unverifiedOuter else { return false }
         guard outer.kind.isStubbedForGrantees else { return true }
         switch outer.kind {
-        case .grantIssue, .grantRevoke, .blockSet, .blockClear: return member.readsJournal
+        case .grantIssue, .grantRevoke, .blockSet, .blockClear, .emergencyEnable, .emergencyDisable:
+            return member.readsJournal
         case .memberKeys:
             guard case .memberKeys(let keys) = try? statement.change(outer) else { return false }
             return keys.member == member.thumbprint

@@ -7,9 +7,14 @@ package struct StateBatch: Hashable, Sendable {
 
     /// The entries, in order.
     package let entries: [LogEntry]
+    /// What the server is to keep for emergencies, beside the last statement about them; nil where there is none.
+    package let escrow: Escrow?
 
     /// A batch of entries.
-    package init(_ entries: [LogEntry]) { self.entries = entries }
+    package init(_ entries: [LogEntry], escrow: Escrow? = nil) {
+        self.entries = entries
+        self.escrow = escrow
+    }
 
     /// The bytes that travel.
     package var encoded: Data {
@@ -18,6 +23,10 @@ package struct StateBatch: Hashable, Sendable {
         for entry in entries {
             writer.append(fixed: entry.salt)
             writer.append(entry.body)
+        }
+        if let escrow {
+            writer.append(fixed: escrow.share)
+            writer.append(escrow.sealed)
         }
         return writer.bytes
     }
@@ -36,8 +45,15 @@ package struct StateBatch: Hashable, Sendable {
                 }
                 entries.append(entry)
             }
+            var escrow: Escrow?
+            if reader.remaining > 0 {
+                let share = try reader.fixed(SealKey.byteCount)
+                guard let found = try? Escrow(share: share, sealed: try reader.field()) else { throw FieldError() }
+                escrow = found
+            }
             try reader.end()
             self.entries = entries
+            self.escrow = escrow
         } catch { throw .malformed }
     }
 }

@@ -129,7 +129,11 @@ extension SpaceState {
         case .categoryDefine, .epochRotate, .grantIssue, .grantRevoke, .blockSet, .blockClear, .inboxKey, .memberKeys,
             .minimumVersion:
             return
-        case .redact, .emergencyEnable, .emergencyDisable, .recoverySet, .ownerTransfer, .close:
+        case .emergencyEnable:
+            // Whoever rotates hands the regulation centre the new keys, and decides nothing by it.
+            if case .emergencyEnable(let change) = change, emergency?.isRenewed(by: change) == true { return }
+            guard isFree else { throw .role }
+        case .redact, .emergencyDisable, .recoverySet, .ownerTransfer, .close:
             guard isFree else { throw .role }
         case .memberAdd, .memberRole, .memberRemove:
             switch change {

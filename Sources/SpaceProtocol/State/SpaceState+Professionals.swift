@@ -26,18 +26,23 @@ package struct Grant: Hashable, Sendable, Identifiable {
     package internal(set) var expires: Date
     /// Whether a rule renewed it last.
     package internal(set) var isAutomatic: Bool
-    /// The category keys, wrapped for the recipient.
-    package internal(set) var wrap: WrappedMessage
+    /// The category keys, wrapped for the recipient; nil where they came from the regulation centre, in an emergency.
+    package internal(set) var wrap: WrappedMessage?
     /// The number of the statement that began it.
     package let since: UInt64
     /// The number of the statement that ended it, and why; nil while nobody ended it.
     package internal(set) var end: (sequence: UInt64, reason: End)?
+    /// Whether it is an opening in an emergency, which ends with the epochs it was given.
+    package internal(set) var isOpening = false
 
     /// Whether it is valid at a time.
     package func isLive(at time: Date) -> Bool { end == nil && notBefore <= time && time <= expires }
 
     /// Whether it opens a version, its time and end aside.
-    package func opens(category: UUID, epoch: UInt32) -> Bool { categories[category].map { epoch >= $0 } == true }
+    package func opens(category: UUID, epoch: UInt32) -> Bool {
+        guard let from = categories[category], epoch >= from else { return false }
+        return !isOpening || wrapped[category].map { epoch <= $0 } == true
+    }
 
     package static func == (left: Grant, right: Grant) -> Bool {
         left.id == right.id && left.recipient == right.recipient && left.categories == right.categories

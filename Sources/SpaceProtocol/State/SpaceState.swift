@@ -65,6 +65,10 @@ package struct SpaceState: Hashable, Sendable {
     package internal(set) var blocked: Set<ProfessionalID> = []
     /// The key for deposits; nil before the first.
     package internal(set) var inbox: Inbox?
+    /// What the person consented to for emergencies; nil where they did not, or not any more.
+    package internal(set) var emergency: EmergencyConsent?
+    /// The consents for emergencies that ended.
+    package internal(set) var formerConsents: Set<UUID> = []
     /// The number of the last statement that revoked a device or a guardian; nil if none did.
     package internal(set) var lastRevocation: UInt64?
     /// The categories whose keys somebody knows who shall not any more.
@@ -164,7 +168,7 @@ package struct SpaceState: Hashable, Sendable {
         if isRotationDue {
             // Nothing may come between the end of a right and the keys it does not get; several may end together.
             switch change {
-            case .epochRotate, .deviceRevoke, .grantRevoke, .blockSet, .memberRemove: break
+            case .epochRotate, .deviceRevoke, .grantRevoke, .blockSet, .memberRemove, .emergencyDisable: break
             default: throw .rotationDue
             }
         }
@@ -226,6 +230,8 @@ package struct SpaceState: Hashable, Sendable {
         case .memberRole(let change): try self.change(change)
         case .memberRemove(let change): try remove(change.member, by: author, sequence: sequence)
         case .memberKeys(let change): try hand(change)
+        case .emergencyEnable(let change): try enable(change, sequence: sequence)
+        case .emergencyDisable(let change): try disable(change)
         case .close(let change):
             guard (0...3650).contains(change.purgeAfterDays) else { throw .malformed }
             closing = change.purgeAfterDays

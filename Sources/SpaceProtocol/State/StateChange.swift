@@ -64,6 +64,10 @@ package enum StateChange: Hashable, Sendable {
     case memberRemove(MemberRemove)
     /// Hands category keys to a member.
     case memberKeys(MemberKeys)
+    /// Enables, changes or re-keys emergency access.
+    case emergencyEnable(EmergencyEnable)
+    /// Disables emergency access; a rotation has to follow at once.
+    case emergencyDisable(EmergencyDisable)
     /// Ends the space.
     case close(Close)
 
@@ -256,6 +260,8 @@ package enum StateChange: Hashable, Sendable {
         case .memberRole: .memberRole
         case .memberRemove: .memberRemove
         case .memberKeys: .memberKeys
+        case .emergencyEnable: .emergencyEnable
+        case .emergencyDisable: .emergencyDisable
         case .close: .close
         }
     }
@@ -279,6 +285,8 @@ package enum StateChange: Hashable, Sendable {
         case .memberRole(let change): CanonicalJSON.encode(change)
         case .memberRemove(let change): CanonicalJSON.encode(change)
         case .memberKeys(let change): CanonicalJSON.encode(change)
+        case .emergencyEnable(let change): CanonicalJSON.encode(change)
+        case .emergencyDisable(let change): CanonicalJSON.encode(change)
         case .close(let change): CanonicalJSON.encode(change)
         }
     }
@@ -310,8 +318,10 @@ package enum StateChange: Hashable, Sendable {
             case .memberRole: .memberRole(try read(MemberRoleChange.self))
             case .memberRemove: .memberRemove(try read(MemberRemove.self))
             case .memberKeys: .memberKeys(try read(MemberKeys.self))
+            case .emergencyEnable: .emergencyEnable(try read(EmergencyEnable.self))
+            case .emergencyDisable: .emergencyDisable(try read(EmergencyDisable.self))
             case .close: .close(try read(Close.self))
-            case .emergencyEnable, .emergencyDisable, .ownerTransfer, .snapshot:
+            case .ownerTransfer, .snapshot:
                 throw .notUnderstood
             }
     }

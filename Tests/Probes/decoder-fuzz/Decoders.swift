@@ -202,6 +202,17 @@ extension Decoder {
             ) {
                 try GrantedRequest(decoding: $0).encoded
             },
+            Decoder("emergency request", [try material.emergency().encoded]) {
+                try EmergencyRequest(decoding: $0).encoded
+            },
+            Decoder("emergency entry", [try material.emergencyEntry().content]) {
+                try EmergencyEntry(decoding: $0).content
+            },
+            Decoder("pending openings", [try material.pendingOpenings(receipt).encoded]) {
+                try PendingOpenings(decoding: $0).encoded
+            },
+            Decoder("opening release", [OpeningRelease.declined.encoded]) { try OpeningRelease(decoding: $0).encoded },
+            Decoder("notice", [NoticeEntry(.bulkOpening, about: 7).content]) { try NoticeEntry(decoding: $0).content },
             Decoder("deposit entry", [material.deposit.entry.content]) { try DepositEntry(decoding: $0).content },
             Decoder("deposit batch", [DepositBatch(entry: deposit, object: material.deposit.object).encoded]) {
                 try DepositBatch(decoding: $0).encoded
