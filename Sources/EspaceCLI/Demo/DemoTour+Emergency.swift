@@ -67,9 +67,10 @@ struct DemoEmergency {
             shared = opened
             let announced = try await owner.previewEmergency(EmergencyChoices(everybody: true))
             // Who the person is comes with it, and is no record of the list.
-            let read = Set(opened.records.filter { $0.resource.type != .patient }.map(\.id))
+            let listed = Set(announced.map(\.id.uuid))
+            let read = Set(opened.records.map(\.id)).intersection(listed)
             let seen = Set(announced.filter(\.isVisible).map(\.id.uuid))
-            return !read.isEmpty && read.subtracting(seen).isEmpty && seen.subtracting(read).isEmpty
+            return !read.isEmpty && read == seen && opened.unreadable == 0
                 && !opened.receipts.isEmpty
         }
         await tour.step(
