@@ -111,6 +111,9 @@ static const unsigned char reference_measures_json[] = {
 static const unsigned char reference_medicine_alerts_json[] = {
 #embed "../../seeds/reference/medicine-alerts.json"
 };
+static const unsigned char reference_organ_donation_json[] = {
+#embed "../../seeds/reference/organ-donation.json"
+};
 static const unsigned char reference_professions_json[] = {
 #embed "../../seeds/reference/professions.json"
 };
@@ -166,6 +169,7 @@ static const espace_seed seeds[] = {
     SEED("reference/implants.json", reference_implants_json),
     SEED("reference/measures.json", reference_measures_json),
     SEED("reference/medicine-alerts.json", reference_medicine_alerts_json),
+    SEED("reference/organ-donation.json", reference_organ_donation_json),
     SEED("reference/professions.json", reference_professions_json),
     SEED("reference/relationships.json", reference_relationships_json),
     SEED("reference/vaccine-calendar.json", reference_vaccine_calendar_json),

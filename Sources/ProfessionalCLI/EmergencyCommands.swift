@@ -112,7 +112,14 @@ struct RegulatorCommand: ProfessionalVerb {
     )
     var staff: String?
 
-    @Flag(help: .init(say("Répond à ce qui attend, et finit.", "Answers what waits, and ends.")))
+    @Flag(
+        help: .init(
+            say(
+                "Répond aux premières ouvertures, attendues 25 secondes, et finit.",
+                "Answers the first openings, waited for 25 seconds, and ends."
+            )
+        )
+    )
     var once = false
 
     func perform(_ run: ProfessionalRun) async throws -> ExitStatus {
@@ -125,7 +132,7 @@ struct RegulatorCommand: ProfessionalVerb {
         }
         let workstation = try await run.workstation()
         repeat {
-            for answered in try await workstation.answerOpenings(staff: members, waiting: once ? 0 : 25) {
+            for answered in try await workstation.answerOpenings(staff: members, waiting: 25) {
                 if common.json {
                     run.console.json(ProfessionalShape.answered(answered))
                 } else {

@@ -28,6 +28,15 @@ struct EmergencySheetCommand: Verb {
     func perform(_ run: Run) async throws -> ExitStatus {
         try await run.reading { session in
             let sheet = try await session.space.emergencySheet()
+            if out != nil {
+                try run.confirm(
+                    say(
+                        "Ce fichier sera en clair\u{A0}: toute personne qui l'ouvre, et tout programme de cet ordinateur, peut le lire. L'enregistrer\u{A0}?",
+                        "This file will not be encrypted: everybody who opens it, and every program of this computer, can read it. Save it?"
+                    ),
+                    unattended: true
+                )
+            }
             if let out { try sheet.write(to: out, Speech.language) }
             if common.json { return run.console.json(Shape.emergencySheet(sheet)) }
             guard out == nil else {

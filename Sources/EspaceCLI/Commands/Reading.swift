@@ -25,6 +25,9 @@ struct List: Verb {
         return try await run.reading { session in
             let entries = await session.space.entries(kind)
             try await run.write(entries, of: session.space, empty: say("Aucun élément.", "No record."))
+            if kind == .directive, !common.json {
+                run.console.note(ReferenceData.standard.organDonation[Speech.language])
+            }
         }
     }
 }

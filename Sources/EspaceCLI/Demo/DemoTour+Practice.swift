@@ -39,6 +39,9 @@ extension DemoTour {
         await story.isolate(from: doctor, &tour)
         await story.end(doctor, &tour)
         await story.receive(from: sender, author, &tour)
+        guard enrolled.count > 2 else { return }
+        let emergency = DemoEmergency(space: space, owner: first, centre: enrolled[1], doctor: enrolled[2])
+        await emergency.play(&tour)
     }
 }
 

@@ -48,18 +48,33 @@ struct ListScreen: Screen {
             let actions = Row.item(context(.otherActions), spaced: true)
             return Page(
                 path: path,
-                rows: Rows([.text(context(filter == nil ? empty : .filterEmpty)), actions], uncounted: 1),
+                rows: Rows(
+                    [.text(context(filter == nil ? empty : .filterEmpty)), actions] + notes(context),
+                    uncounted: 1 + notes(context).count
+                ),
                 advice: advice(context)
             )
         case .entries:
             let shown = shown
             let source = source
-            let rows = Rows(count: shown.count + 1, uncounted: 1) { index in
+            let notes = notes(context)
+            let rows = Rows(
+                count: shown.count + 1 + notes.count,
+                uncounted: 1 + notes.count,
+                areAllItems: notes.isEmpty
+            ) { index in
+                guard index <= shown.count else { return notes[index - shown.count - 1] }
                 guard index < shown.count else { return .item(context(.otherActions), spaced: true) }
                 return shown[index].row(in: source, context)
             }
             return Page(path: path, rows: rows, hasMarkers: true, advice: advice(context))
         }
+    }
+
+    /// What is said besides, for information: wishes are where people look for organ donation.
+    private func notes(_ context: Context) -> [Row] {
+        source == .kind(.directive) && filter == nil
+            ? [.text(context(ReferenceData.standard.organDonation), spaced: true)] : []
     }
 
     private var title: Words {

@@ -40,6 +40,8 @@ package struct ReferenceData: Sendable {
     package var accessDefaults: [AccessDefault] { Tables.accessDefaults }
     /// How long access is proposed for.
     package var grantDurations: GrantDurations { Tables.grantDurations }
+    /// What is said of organ donation, with the address of the register of refusals; for information only.
+    package var organDonation: Phrase { Tables.organDonation }
     /// What is proposed for emergencies, and what the person is told.
     package var emergency: EmergencyPolicy { Tables.emergency }
     /// The words by which a fingerprint is read aloud, one for each value of a byte.
@@ -178,6 +180,11 @@ private enum Tables {
         AccessDefault($0)
     }
     static let grantDurations = GrantDurations(file("grant-durations"))
+    static let organDonation: Phrase = {
+        let json = file("organ-donation")
+        let register = json["register"]?.string.map { " \($0)" } ?? ""
+        return Phrase((json["fr"]?.string ?? "") + register, (json["en"]?.string ?? "") + register)
+    }()
     static let emergency = EmergencyPolicy(file("emergency"))
 
     static let fingerprintWords: [String] = (file("fingerprint-words")["words"]?.array ?? []).compactMap(\.string)

@@ -6,7 +6,7 @@ package enum SeedFile {
     static let tables = [
         "access-matrix", "allergens", "document-types", "emergency", "fingerprint-words", "grant-durations", "implants",
         "measures",
-        "medicine-alerts", "professions", "relationships", "vaccine-calendar", "vaccines",
+        "medicine-alerts", "organ-donation", "professions", "relationships", "vaccine-calendar", "vaccines",
     ]
 
     /// The bytes of a file such as `reference/measures.json`; `nil` when the program carries none of that name.
