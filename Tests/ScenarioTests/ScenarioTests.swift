@@ -209,7 +209,8 @@ import Testing
         let (second, third) = (try EspaceProcess(timeGoesOn: true), try EspaceProcess(timeGoesOn: true))
         let shown = CapturedConsole()
         var pairing: Task<EspaceProcess.Outcome, Never>?
-        for command in commands {
+        // By then the one professional there is was blocked, as the README says before: EmergencyCommandTests does those.
+        for command in commands where command[1] != "emergency" {
             var arguments: [String] = []
             for word in command.dropFirst() {
                 switch word {
