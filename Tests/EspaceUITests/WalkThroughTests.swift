@@ -135,7 +135,8 @@ import Testing
             FormValues(kind: .treatment, values: ["name": "Ramipril 2,5 mg", "date": "2020"]),
             FormValues(kind: .condition, values: ["name": "Hypertension", "date": "2018"]),
         ]
-        let practice = try await Practice(forms)
+        // Higher than most, so that the words of a fingerprint have room on one line or on two.
+        let practice = try await Practice(size: ScreenSize(width: 80, height: 30), forms)
         let pilot = practice.pilot
         var book = ScreenBook(address: "http://127.0.0.1")
         await pilot.apply(.command(.accesses))

@@ -178,7 +178,10 @@ private struct Practice {
         let certificate = try await ServerCertificate(selfSigned: professional.folder + "/ailleurs", host: "localhost")
         let elsewhere = try await CommandServer(root: professional.root, certificate: certificate)
         let published = await professional.call(
-            ["authority", "publish", professional.authority, "--server", elsewhere.url, "--server-root", certificate.chain]
+            [
+                "authority", "publish", professional.authority, "--server", elsewhere.url, "--server-root",
+                certificate.chain,
+            ]
         )
         #expect(published.status == 0, "\(published.err)")
         // The patient believes that server by its certificate, and the authority of the professionals besides.
